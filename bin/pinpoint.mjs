@@ -80,7 +80,7 @@ async function relaunch(node) {
 /** Runs the command line in this process. */
 async function runHere() {
   // A clone has `src/`; the published package has `dist/` alone. A clone's own `dist/` may be stale.
-  const entry = ['../src/cli/main.ts', '../dist/cli/main.js']
+  const entry = ['../src/cli/main.ts', '../dist/src/cli/main.js']
     .map((path) => new URL(path, import.meta.url))
     .find((url) => existsSync(url));
   if (entry === undefined) {

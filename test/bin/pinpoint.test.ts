@@ -79,7 +79,7 @@ test('on a fit Node the command runs in the same process, with its arguments and
 });
 
 test('the published package, which has no sources, runs its build', (t) => {
-  const { status, stdout } = run(process.execPath, install(t, ['dist/cli/main.js']), '5');
+  const { status, stdout } = run(process.execPath, install(t, ['dist/src/cli/main.js']), '5');
   assert.deepEqual(saidBy(stdout).args, ['5']);
   assert.equal(status, 5);
 });
