@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'admin.unauthorized'
   | 'call.not_found'
   | 'call.lost'
+  | 'call.expired'
   | 'edit.not_applicable'
   | 'usage.invalid';
 
@@ -26,7 +27,11 @@ export class PinpointError extends Error {
   readonly code: ErrorCode;
   readonly next: string;
 
-  constructor(code: ErrorCode, message: string, options: { readonly next: string; readonly cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly next: string; readonly cause?: unknown },
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PinpointError';
     this.code = code;

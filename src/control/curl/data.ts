@@ -1,0 +1,70 @@
+import { Buffer } from 'node:buffer';
+import type { CurlArgument } from './arguments.ts';
+
+/** Reads a file that a command line names (`-`: standard input); undefined where it cannot be read. */
+export type ReadFile = (name: string) => Uint8Array | undefined;
+
+/** The body that the data options make together, or the problems with them. */
+export interface CurlData {
+  readonly bytes?: Uint8Array;
+  /** `--json` was among them, which sets two header fields. */
+  readonly json: boolean;
+  readonly problems: readonly string[];
+}
+
+const DATA_EFFECTS = new Set(['data', 'data_raw', 'data_binary', 'data_urlencode', 'json']);
+
+/** Joins the data options as curl does: `&` between pieces, nothing before a `--json` piece (curl manual, `--data`, `--json`). */
+export function joinData(given: readonly CurlArgument[], readFile: ReadFile): CurlData {
+  const problems: string[] = [];
+  let joined: Buffer | undefined;
+  let json = false;
+  for (const argument of given) {
+    if (!DATA_EFFECTS.has(argument.effect)) continue;
+    const piece = readPiece(argument, readFile);
+    if (typeof piece === 'string') {
+      problems.push(piece);
+      continue;
+    }
+    json ||= argument.effect === 'json';
+    const glue = joined === undefined || argument.effect === 'json' ? '' : '&';
+    joined = Buffer.concat([joined ?? Buffer.alloc(0), Buffer.from(glue), piece]);
+  }
+  return { json, problems, ...(joined === undefined ? {} : { bytes: new Uint8Array(joined) }) };
+}
+
+/** The bytes of one option, or what is wrong with it. */
+function readPiece(argument: CurlArgument, readFile: ReadFile): Buffer | string {
+  const { effect, value } = argument;
+  if (effect === 'data_urlencode') return readUrlEncoded(value, readFile);
+  if (effect === 'data_raw' || !value.startsWith('@')) return Buffer.from(value);
+  const bytes = readFile(value.slice(1));
+  if (bytes === undefined) return cannotRead(value.slice(1));
+  if (effect !== 'data') return Buffer.from(bytes);
+  // `-d @file` drops line ends and null bytes; the other forms keep every byte.
+  return Buffer.from(bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0));
+}
+
+/** `content`, `=content`, `name=content`, `@file` or `name@file`. */
+function readUrlEncoded(value: string, readFile: ReadFile): Buffer | string {
+  const [, name = '', sign = '', content = ''] = /^([^=@]*)([=@]?)([\s\S]*)$/.exec(value) ?? [];
+  if (sign === '') return Buffer.from(percentEncode(Buffer.from(name)));
+  let bytes: Uint8Array | undefined = Buffer.from(content);
+  if (sign === '@') bytes = readFile(content);
+  if (bytes === undefined) return cannotRead(content);
+  return Buffer.from((name === '' ? '' : `${name}=`) + percentEncode(bytes));
+}
+
+function percentEncode(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    const char = String.fromCharCode(byte);
+    text += /[A-Za-z0-9._~-]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return text;
+}
+
+/** What to say of a file that a command line names and that cannot be read. */
+export function cannotRead(name: string): string {
+  return name === '-' ? 'the standard input cannot be read here' : `the file \`${name}\` cannot be read`;
+}
