@@ -17,8 +17,9 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_LENGTH = 32;
 const CHECKSUM_LENGTH = 6;
 
-const OUR_START = /^(pk_[a-z0-9]{1,8}_[0-9A-Za-z]{4,8})_/;
-const OUR_REST = /^[0-9A-Za-z]{38}$/;
+/** Value of each base62 digit by character code; -1 for other characters. */
+const DIGITS = new Int8Array(128).fill(-1);
+for (let value = 0; value < BASE62.length; value++) DIGITS[BASE62.charCodeAt(value)] = value;
 
 /**
  * Makes a key: `pk_<tag>_<id>_<secret><checksum>`. `tag`: 1-8 lower-case letters and digits; `id`: 4-8 base62
@@ -36,21 +37,47 @@ export function formatApiKey(tag: string, id: string, secret: string): string {
 /** Says of which form a presented key is, without knowing any key. The secret part appears in no answer. */
 export function readApiKey(text: string): ApiKeyForm {
   if (text === '') return { form: 'empty' };
-  if (hasBadCharacter(text)) {
-    const bare = text.replace(/^[^0-9A-Za-z]+/, '');
-    const prefix = OUR_START.exec(bare)?.[1];
-    // White space alone is as good as nothing.
-    if (/^\s*$/.test(text)) return { form: 'empty' };
-    return prefix === undefined ? { form: 'bad_characters' } : { form: 'bad_characters', prefix };
+  const isBad = hasBadCharacter(text);
+  // White space alone is as good as nothing.
+  if (isBad && text.trim() === '') return { form: 'empty' };
+  const key = isBad ? text.replace(/^[^0-9A-Za-z]+/, '') : text;
+  const end = prefixEnd(key);
+  if (end === -1) return { form: isBad ? 'bad_characters' : 'other' };
+  const prefix = key.slice(0, end);
+  if (isBad) return { form: 'bad_characters', prefix };
+  const secretEnd = end + 1 + SECRET_LENGTH;
+  const isOurs =
+    text.length === secretEnd + CHECKSUM_LENGTH &&
+    isBase62(text, end + 1) &&
+    readChecksum(text, secretEnd) === crcOf(text, secretEnd);
+  return { form: isOurs ? 'pinpoint' : 'bad_checksum', prefix };
+}
+
+/** End of `pk_<tag>_<id>` where text begins with that and a further `_`; else -1. */
+function prefixEnd(text: string): number {
+  if (!text.startsWith('pk_')) return -1;
+  const tagEnd = text.indexOf('_', 3);
+  if (tagEnd < 4 || tagEnd > 11) return -1;
+  const idEnd = text.indexOf('_', tagEnd + 1);
+  const idLength = idEnd - tagEnd - 1;
+  if (idLength < 4 || idLength > 8) return -1;
+  for (let at = 3; at < idEnd; at++) {
+    const code = text.charCodeAt(at);
+    const isUpper = code >= 0x41 && code <= 0x5a;
+    if (at !== tagEnd && (digitOf(code) === -1 || (at < tagEnd && isUpper))) return -1;
   }
-  const prefix = OUR_START.exec(text)?.[1];
-  if (prefix === undefined) return { form: 'other' };
-  const rest = text.slice(prefix.length + 1);
-  const bodyLength = text.length - CHECKSUM_LENGTH;
-  if (OUR_REST.test(rest) && text.slice(bodyLength) === checksum(text.slice(0, bodyLength))) {
-    return { form: 'pinpoint', prefix };
+  return idEnd;
+}
+
+function isBase62(text: string, from: number): boolean {
+  for (let at = from; at < text.length; at++) {
+    if (digitOf(text.charCodeAt(at)) === -1) return false;
   }
-  return { form: 'bad_checksum', prefix };
+  return true;
+}
+
+function digitOf(code: number): number {
+  return code < 128 ? (DIGITS[code] ?? -1) : -1;
 }
 
 /** Anything but visible ASCII, and the three quotes that are ASCII. */
@@ -60,6 +87,13 @@ function hasBadCharacter(text: string): boolean {
     if (code < 0x21 || code > 0x7e || code === 0x22 || code === 0x27 || code === 0x60) return true;
   }
   return false;
+}
+
+/** The number that the digits from `from` on stand for. */
+function readChecksum(text: string, from: number): number {
+  let value = 0;
+  for (let at = from; at < text.length; at++) value = value * 62 + digitOf(text.charCodeAt(at));
+  return value;
 }
 
 /** Six base62 digits of the CRC-32, most significant first. */
@@ -75,8 +109,13 @@ function checksum(text: string): string {
 
 /** CRC-32 (ISO 3309, as in gzip: RFC 1952 §8) of text with one byte a character (U+0000 to U+00FF), unsigned. */
 export function crc32(text: string): number {
+  return crcOf(text, text.length);
+}
+
+/** CRC-32 of the text before `end`. */
+function crcOf(text: string, end: number): number {
   let crc = -1;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = 0; at < end; at++) {
     crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ text.charCodeAt(at)) & 0xff] ?? 0);
   }
   return ~crc >>> 0;

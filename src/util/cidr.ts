@@ -1,4 +1,6 @@
-import { formatIp, parseIp } from './ip.ts';
+import { formatIp, parseIp, sameIp } from './ip.ts';
+import { buildTable, findEntry, toWords } from './cidr-table.ts';
+import type { Range } from './cidr-table.ts';
 import type { IpAddress } from './ip.ts';
 
 /** A network: an address whose bits after the prefix are all zero (RFC 4632 §3.1, RFC 4291 §2.3). */
@@ -58,44 +60,44 @@ export function formatCidr(network: Network): string {
  * accepts; a RangeError otherwise, because a deny list with a hole is worse than none.
  */
 export function compileCidrs(entries: readonly string[]): CidrSet {
+  const steps = compileCidrSteps(entries);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** `compileCidrs` in steps of at most a few milliseconds, for lists of tens of thousands. */
+export function* compileCidrSteps(entries: readonly string[]): Generator<void, CidrSet, void> {
   const ranges4: Range[] = [];
   const ranges6: Range[] = [];
   for (const [entry, text] of entries.entries()) {
+    if (entry % STEP_SIZE === STEP_SIZE - 1) yield;
     const parsed = parseCidr(text);
     if (!parsed.ok) throw new RangeError(parsed.reason);
     const { address, prefixLength } = parsed.network;
     const range = { start: toWords(address), prefixLength, entry };
     (address.family === 4 ? ranges4 : ranges6).push(range);
   }
-  const table4 = buildTable(ranges4, 1);
-  const table6 = buildTable(ranges6, 4);
+  const table4 = yield* buildTable(ranges4, 1);
+  const table6 = yield* buildTable(ranges6, 4);
   return {
     size: entries.length,
     match(ip) {
-      const entry = ip.family === 4 ? find4(table4, ip.value) : find6(table6, ip.hextets);
+      const entry = findEntry(ip.family === 4 ? table4 : table6, ip);
       return entry === -1 ? undefined : entries[entry];
     },
   };
 }
 
-interface Range {
-  /** First address, as 32-bit words. */
-  readonly start: readonly number[];
-  readonly prefixLength: number;
-  readonly entry: number;
-}
-
-/** Sorted, disjoint pieces: piece `i` begins at `starts[i]` and belongs to `owners[i]` (-1: to nobody). */
-interface Table {
-  readonly starts: Uint32Array;
-  readonly owners: Int32Array;
-}
+/** Entries read between two pauses. */
+const STEP_SIZE = 2000;
 
 function checkHostBits(text: string, network: Network): ParsedCidr {
   const { address, prefixLength } = network;
   const masked = maskAddress(address, prefixLength);
+  if (sameIp(masked, address)) return { ok: true, network };
   const suggestion = formatCidr({ address: masked, prefixLength });
-  if (formatIp(masked) === formatIp(address)) return { ok: true, network };
   return {
     ok: false,
     reason: `\`${text}\` has bits set after its prefix: the network is \`${suggestion}\``,
@@ -118,114 +120,4 @@ function maskOf(ones: number, width: number): number {
   const zeros = width - Math.min(Math.max(ones, 0), width);
   // A shift by 32 would be one by 0.
   return zeros === 32 ? 0 : (-1 << zeros) >>> 0;
-}
-
-function toWords(ip: IpAddress): readonly number[] {
-  if (ip.family === 4) return [ip.value];
-  const words: number[] = [];
-  for (let at = 0; at < 8; at += 2) words.push(wordAt(ip.hextets, at));
-  return words;
-}
-
-function wordAt(hextets: readonly number[], at: number): number {
-  return (((hextets[at] ?? 0) << 16) | (hextets[at + 1] ?? 0)) >>> 0;
-}
-
-/** Networks nest or are disjoint, so one sweep with a stack cuts them into pieces with one owner each. */
-function buildTable(ranges: readonly Range[], words: number): Table {
-  const sorted = ranges.toSorted(
-    (a, b) =>
-      compareWords(a.start, b.start) || a.prefixLength - b.prefixLength || a.entry - b.entry,
-  );
-  const starts: (readonly number[])[] = [];
-  const owners: number[] = [];
-  const open: { readonly owner: number; readonly end: readonly number[] | undefined }[] = [];
-  const put = (start: readonly number[], owner: number): void => {
-    const last = starts.at(-1);
-    if (last !== undefined && compareWords(last, start) === 0) owners[owners.length - 1] = owner;
-    else {
-      starts.push(start);
-      owners.push(owner);
-    }
-  };
-  const close = (before: readonly number[] | undefined): void => {
-    for (let top = open.at(-1); top?.end !== undefined; top = open.at(-1)) {
-      if (before !== undefined && compareWords(top.end, before) > 0) return;
-      open.pop();
-      put(top.end, open.at(-1)?.owner ?? -1);
-    }
-  };
-  let previous: Range | undefined;
-  for (const range of sorted) {
-    // Of equal networks the first keeps the place.
-    if (previous !== undefined && isSameNetwork(previous, range)) continue;
-    previous = range;
-    close(range.start);
-    put(range.start, range.entry);
-    open.push({ owner: range.entry, end: endOf(range, words) });
-  }
-  close(undefined);
-  return { starts: Uint32Array.from(starts.flat()), owners: Int32Array.from(owners) };
-}
-
-function isSameNetwork(a: Range, b: Range): boolean {
-  return a.prefixLength === b.prefixLength && compareWords(a.start, b.start) === 0;
-}
-
-function compareWords(a: readonly number[], b: readonly number[]): number {
-  for (let at = 0; at < a.length; at++) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-/** The first address after the network; undefined where the network reaches to the last of all. */
-function endOf(range: Range, words: number): readonly number[] | undefined {
-  const end = [...range.start];
-  // The word and the bit in it at which counting up by one network carries.
-  let at = Math.ceil(range.prefixLength / 32) - 1;
-  if (at < 0) return undefined;
-  let step = 2 ** (32 * (at + 1) - range.prefixLength);
-  for (; at >= 0; at--) {
-    const sum = (end[at] ?? 0) + step;
-    end[at] = sum >>> 0;
-    if (sum < 2 ** 32) return end.slice(0, words);
-    step = 1;
-  }
-  return undefined;
-}
-
-function find4(table: Table, value: number): number {
-  const { starts } = table;
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low === 0 ? -1 : (table.owners[low - 1] ?? -1);
-}
-
-function find6(table: Table, hextets: readonly number[]): number {
-  const a = wordAt(hextets, 0);
-  const b = wordAt(hextets, 2);
-  const c = wordAt(hextets, 4);
-  const d = wordAt(hextets, 6);
-  const { starts } = table;
-  let low = 0;
-  let high = table.owners.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const at = middle * 4;
-    const difference =
-      (starts[at] ?? 0) - a ||
-      (starts[at + 1] ?? 0) - b ||
-      (starts[at + 2] ?? 0) - c ||
-      (starts[at + 3] ?? 0) - d;
-    if (difference <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low === 0 ? -1 : (table.owners[low - 1] ?? -1);
 }

@@ -5,6 +5,9 @@ export type IpAddress =
   /** `hextets`: eight groups of 16 bits, first first. */
   | { readonly family: 6; readonly hextets: readonly number[] };
 
+const COLON = 0x3a;
+const DOT = 0x2e;
+
 /**
  * Reads an IP address strictly: IPv4 as four decimal numbers without leading zeros, IPv6 as in RFC 4291 §2.2. No
  * zone, no brackets, no port, no octal, no white space: undefined for all of these. IPv4-mapped IPv6 becomes IPv4.
@@ -29,6 +32,12 @@ export function formatIp(ip: IpAddress): string {
   return `${text(0, start)}::${text(start + length, 8)}`;
 }
 
+/** Whether two addresses are the same. */
+export function sameIp(a: IpAddress, b: IpAddress): boolean {
+  if (a.family === 4) return b.family === 4 && a.value === b.value;
+  return b.family === 6 && a.hextets.every((hextet, index) => hextet === b.hextets[index]);
+}
+
 function formatIpv4(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
@@ -41,8 +50,8 @@ function parseIpv4Value(text: string, from: number): number {
   let octet = -1;
   let octets = 0;
   for (let at = from; at <= text.length; at++) {
-    const code = at === text.length ? 0x2e : text.charCodeAt(at);
-    if (code === 0x2e) {
+    const code = at === text.length ? DOT : text.charCodeAt(at);
+    if (code === DOT) {
       if (octet === -1) return -1;
       value = value * 256 + octet;
       octets++;
@@ -58,22 +67,49 @@ function parseIpv4Value(text: string, from: number): number {
 }
 
 function parseIpv6(text: string): IpAddress | undefined {
-  // Longest: eight groups of four, the last two as dotted decimal.
-  if (text.length > 45) return undefined;
-  const gap = text.indexOf('::');
-  if (gap !== -1 && text.includes('::', gap + 1)) return undefined;
-  if (gap === -1) return toAddress(readGroups(text, true));
-  const head = gap === 0 ? [] : readGroups(text.slice(0, gap), false);
-  const tail = gap + 2 === text.length ? [] : readGroups(text.slice(gap + 2), true);
-  if (head === undefined || tail === undefined) return undefined;
-  const missing = 8 - head.length - tail.length;
-  // RFC 4291 §2.2: `::` stands for one or more groups.
-  if (missing < 1) return undefined;
-  return toAddress([...head, ...Array.from({ length: missing }, () => 0), ...tail]);
+  const hextets: number[] = [];
+  /** How many groups stand before the `::`; -1: none seen. */
+  let gap = -1;
+  let at = 0;
+  if (text.startsWith('::')) {
+    gap = 0;
+    at = 2;
+  }
+  while (at < text.length) {
+    const end = groupEnd(text, at);
+    if (text.charCodeAt(end) === DOT) {
+      // RFC 4291 §2.2.3: the last 32 bits may be dotted decimal.
+      const value = parseIpv4Value(text, at);
+      if (value === -1) return undefined;
+      hextets.push(Math.floor(value / 65536), value % 65536);
+      break;
+    }
+    if (end === at || end - at > 4 || hextets.length === 8) return undefined;
+    hextets.push(Number.parseInt(text.slice(at, end), 16));
+    at = end;
+    if (at === text.length) break;
+    if (text.charCodeAt(at) !== COLON || ++at === text.length) return undefined;
+    if (text.charCodeAt(at) === COLON) {
+      if (gap !== -1) return undefined;
+      gap = hextets.length;
+      at++;
+    }
+  }
+  return toAddress(gap === -1 ? hextets : fillGap(hextets, gap));
 }
 
-function toAddress(hextets: readonly number[] | undefined): IpAddress | undefined {
-  if (hextets?.length !== 8) return undefined;
+/** RFC 4291 §2.2: `::` stands for one or more groups of zeros. */
+function fillGap(hextets: readonly number[], gap: number): readonly number[] {
+  if (hextets.length > 7) return [];
+  const filled = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let at = 0; at < hextets.length; at++) {
+    filled[at < gap ? at : at + 8 - hextets.length] = hextets[at] ?? 0;
+  }
+  return filled;
+}
+
+function toAddress(hextets: readonly number[]): IpAddress | undefined {
+  if (hextets.length !== 8) return undefined;
   const [a, b, c, d, e, f, high = 0, low = 0] = hextets;
   if (a === 0 && b === 0 && c === 0 && d === 0 && e === 0 && f === 0xffff) {
     return { family: 4, value: high * 65536 + low };
@@ -81,21 +117,15 @@ function toAddress(hextets: readonly number[] | undefined): IpAddress | undefine
   return { family: 6, hextets };
 }
 
-/** Groups of hex digits between colons; the last may be dotted decimal where `mayEndInIpv4`. */
-function readGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
-  const hextets: number[] = [];
-  const groups = text.split(':');
-  for (const [index, group] of groups.entries()) {
-    if (mayEndInIpv4 && index === groups.length - 1 && group.includes('.')) {
-      const value = parseIpv4Value(group, 0);
-      if (value === -1) return undefined;
-      hextets.push(Math.floor(value / 65536), value % 65536);
-    } else {
-      if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined;
-      hextets.push(Number.parseInt(group, 16));
-    }
+/** Index of the first character from `at` on that is no hex digit. */
+function groupEnd(text: string, at: number): number {
+  let end = at;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    const lower = code | 0x20;
+    if ((code < 0x30 || code > 0x39) && (lower < 0x61 || lower > 0x66)) break;
   }
-  return hextets.length > 8 ? undefined : hextets;
+  return end;
 }
 
 /** Start and length of the longest run of zero groups; RFC 5952 §4.2.3: the first of equals. */

@@ -4,10 +4,15 @@ import { invalidUtf8At } from './utf8.ts';
 /** How often a path is decoded in search of what hides below. Deeper nesting is refused whatever it holds. */
 const MAX_DECODINGS = 4;
 
-/** RFC 3986 §2.3. */
-const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
-/** RFC 3986 §3.3, without `%`: the characters of a path segment. */
-const SEGMENT_CHAR = /^[A-Za-z0-9\-._~!$&'()*+,;=:@]$/;
+const UNRESERVED = 2;
+const SEGMENT = 1;
+
+/** For each ASCII code: unreserved (RFC 3986 §2.3), else of a path segment (§3.3, without `%`), else 0. */
+const KIND = new Uint8Array(128);
+for (const char of "!$&'()*+,;=:@") KIND[char.charCodeAt(0)] = SEGMENT;
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~') {
+  KIND[char.charCodeAt(0)] = UNRESERVED;
+}
 
 /**
  * Normalises the path that lies between `start` and `end` of a raw target, or says why it must not be let through.
@@ -40,24 +45,26 @@ export function inspectPath(
 /** One segment, with unreserved characters decoded and the rest of the escapes in upper case. */
 function normaliseSegment(raw: string, start: number, end: number): string | TargetProblem {
   let segment = '';
+  let copied = start;
   for (let at = start; at < end; at++) {
-    const char = raw.charAt(at);
-    if (char !== '%') {
-      if (!SEGMENT_CHAR.test(char)) return describeCharacter(char, at);
-      segment += char;
+    const code = raw.charCodeAt(at);
+    if (code !== 0x25) {
+      if (kindOf(code) === 0) return describeCharacter(raw.charAt(at), at);
       continue;
     }
-    const hex = raw.slice(at + 1, Math.min(at + 3, end));
-    if (!/^[0-9a-f]{2}$/i.test(hex)) {
+    const byte = escapedByte(raw, at, end);
+    if (byte === -1) {
       return problem('a `%` that two hex digits do not follow', 'RFC 3986 §2.1', at);
     }
-    const decoded = String.fromCharCode(Number.parseInt(hex, 16));
-    const found = describeEncoded(decoded, at, 'encoded');
+    const found = describeEncoded(byte, at, 'encoded');
     if (found !== undefined) return found;
-    segment += UNRESERVED.test(decoded) ? decoded : `%${hex.toUpperCase()}`;
+    const escape = raw.slice(at, at + 3).toUpperCase();
+    segment += raw.slice(copied, at);
+    segment += kindOf(byte) === UNRESERVED ? String.fromCharCode(byte) : escape;
     at += 2;
+    copied = at + 1;
   }
-  return segment;
+  return segment + raw.slice(copied, end);
 }
 
 /** Looks through a normalised segment, and through what it becomes when it is decoded again and again. */
@@ -66,14 +73,13 @@ function inspectSegment(segment: string, raw: string, start: number): TargetProb
   for (let decodings = 0; ; decodings++) {
     const found = describeDots(layer, start);
     if (found !== undefined) return found;
-    if (!/%[0-9a-f]{2}/i.test(layer)) return undefined;
+    const decoded = decode(layer);
+    if (decoded === layer) return undefined;
     const escape = raw.indexOf(decodings === 0 ? '%' : '%25', start);
     if (decodings === MAX_DECODINGS) {
       return problem('percent-encoding nested too deep', 'RFC 3986 §2.4', escape);
     }
-    layer = layer.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
+    layer = decoded;
     if (decodings === 0 && !isUtf8(layer)) {
       const high = start + raw.slice(start).search(/%[89a-f]/i);
       return problem('percent-encoded bytes that are not UTF-8', 'RFC 3629 §4', high);
@@ -85,14 +91,48 @@ function inspectSegment(segment: string, raw: string, start: number): TargetProb
   }
 }
 
+/** Every escape replaced by its byte, one character each; a `%` that leads none stays. */
+function decode(text: string): string {
+  let at = text.indexOf('%');
+  if (at === -1) return text;
+  let decoded = '';
+  let copied = 0;
+  for (; at !== -1; at = text.indexOf('%', at + 1)) {
+    const byte = escapedByte(text, at, text.length);
+    if (byte === -1) continue;
+    decoded += text.slice(copied, at) + String.fromCharCode(byte);
+    copied = at + 3;
+    at += 2;
+  }
+  return decoded + text.slice(copied);
+}
+
+/** The byte of the escape at `at` (RFC 3986 §2.1); -1 where two hex digits do not follow. */
+function escapedByte(text: string, at: number, end: number): number {
+  if (at + 2 >= end) return -1;
+  const high = hexValue(text.charCodeAt(at + 1));
+  const low = hexValue(text.charCodeAt(at + 2));
+  return high === -1 || low === -1 ? -1 : high * 16 + low;
+}
+
+function hexValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+function kindOf(code: number): number {
+  return code < 128 ? (KIND[code] ?? 0) : 0;
+}
+
 /** RFC 3986 §2.4: never decode twice. Some servers do, so what a second decoding would uncover is looked at. */
 function describeHidden(layer: string, offset: number): TargetProblem | undefined {
   // C0, C1, E0 8x/9x and F0 8x lead overlong forms, which a lax decoder reads as ASCII.
   if (/[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]/.test(layer)) {
     return problem('a twice-encoded overlong UTF-8 sequence', 'RFC 3629 §3', offset);
   }
-  for (const char of layer) {
-    const found = describeEncoded(char, offset, 'twice-encoded');
+  for (let at = 0; at < layer.length; at++) {
+    const found = describeEncoded(layer.charCodeAt(at), offset, 'twice-encoded');
     if (found !== undefined) return found;
   }
   return undefined;
@@ -114,14 +154,13 @@ function describeDots(layer: string, start: number): TargetProblem | undefined {
 
 /** What must not stand in a path even when it is encoded. */
 function describeEncoded(
-  char: string,
+  code: number,
   offset: number,
   how: 'encoded' | 'twice-encoded',
 ): TargetProblem | undefined {
-  const code = char.charCodeAt(0);
   const some = how === 'encoded' ? 'an encoded' : 'a twice-encoded';
-  if (char === '/') return problem(`${some} slash`, 'RFC 3986 §2.2', offset);
-  if (char === '\\') return problem(`${some} backslash`, 'RFC 3986 §7.3', offset);
+  if (code === 0x2f) return problem(`${some} slash`, 'RFC 3986 §2.2', offset);
+  if (code === 0x5c) return problem(`${some} backslash`, 'RFC 3986 §7.3', offset);
   if (code === 0) return problem(`${some} NUL`, 'RFC 3986 §7.3', offset);
   if (code < 0x20 || code === 0x7f) {
     return problem(`${some} control character`, 'RFC 3986 §7.3', offset);
@@ -144,6 +183,7 @@ function describeCharacter(char: string, offset: number): TargetProblem {
   return problem(`the character \`${char}\`, not percent-encoded`, 'RFC 3986 §3.3', offset);
 }
 
+/** Whether text with one byte a character is UTF-8. */
 function isUtf8(layer: string): boolean {
   const bytes = new Uint8Array(layer.length);
   for (let at = 0; at < layer.length; at++) bytes[at] = layer.charCodeAt(at);

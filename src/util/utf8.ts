@@ -1,3 +1,10 @@
+const ENCODER = new TextEncoder();
+
+/** Text as UTF-8; a lone surrogate becomes U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array {
+  return ENCODER.encode(text);
+}
+
 /**
  * Where the bytes from `start` to `end` stop being UTF-8 (RFC 3629 §4: no overlong forms, no surrogates, nothing
  * above U+10FFFF). Returns the offset of the first byte of the bad sequence, or -1 when all of it is sound.
