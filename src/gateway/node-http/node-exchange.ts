@@ -1,0 +1,157 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Exchange, ExchangeHead, ResponseHead, ResponseStream } from '../exchange.ts';
+import type { HttpLimits } from './limits.ts';
+import type { NodeRequestBody } from './node-request-body.ts';
+
+/** What an exchange over `node:http` is made of. */
+export interface NodeExchangeParts {
+  readonly head: ExchangeHead;
+  readonly remoteIp: string;
+  readonly socket: Socket;
+  readonly response: ServerResponse;
+  readonly body: NodeRequestBody;
+  readonly limits: HttpLimits;
+  /** Whether the connection must end with this response, asked when the response begins. */
+  readonly mustClose: () => boolean;
+}
+
+/** One request over `node:http`. */
+export class NodeExchange implements Exchange, ResponseStream {
+  readonly head: ExchangeHead;
+  readonly remoteIp: string;
+  readonly body: NodeRequestBody;
+  sentBytes = 0;
+  responded = false;
+  readonly #parts: NodeExchangeParts;
+  #stallTimer: NodeJS.Timeout | undefined;
+  #wroteBody = false;
+
+  constructor(parts: NodeExchangeParts) {
+    this.#parts = parts;
+    this.head = parts.head;
+    this.remoteIp = parts.remoteIp;
+    this.body = parts.body;
+  }
+
+  onClose(listener: (complete: boolean) => void): void {
+    const { response } = this.#parts;
+    response.once('close', () => {
+      clearTimeout(this.#stallTimer);
+      listener(response.writableFinished);
+    });
+  }
+
+  respond(head: ResponseHead, body: Uint8Array): void {
+    const { response } = this.#parts;
+    const isArriving = !this.body.complete && !this.#mayNeverArrive();
+    const fields = [...head.fields, 'content-length', String(body.byteLength)];
+    this.#writeHead({ ...head, fields });
+    this.sentBytes += body.byteLength;
+    if (!isArriving) {
+      response.end(body);
+      return;
+    }
+    // The answer goes out whole and now; only the end of the exchange waits for the rest of the request. To close
+    // with bytes unread would reset the connection and could take the answer with it (RFC 9112 §9.6).
+    if (body.byteLength > 0) response.write(body);
+    response.flushHeaders();
+    this.#linger();
+  }
+
+  startResponse(head: ResponseHead): ResponseStream {
+    this.#writeHead(head);
+    // The head waits for the first piece of the body to share a packet with it, but not longer than this turn.
+    setImmediate(flushHead, this);
+    return this;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    this.#wroteBody = true;
+    this.sentBytes += chunk.byteLength;
+    const hasRoom = this.#parts.response.write(chunk);
+    if (!hasRoom) this.#watchStall();
+    return hasRoom;
+  }
+
+  onDrain(listener: () => void): void {
+    this.#parts.response.on('drain', () => {
+      clearTimeout(this.#stallTimer);
+      this.#stallTimer = undefined;
+      listener();
+    });
+  }
+
+  end(): void {
+    this.#wroteBody = true;
+    this.#parts.response.end();
+  }
+
+  abort(): void {
+    const { socket, response } = this.#parts;
+    // A reset, never an orderly end: a body that lasts until the connection ends must not look whole.
+    if (!socket.destroyed) socket.resetAndDestroy();
+    response.destroy();
+  }
+
+  /** Sends the head if no body has come along that would have taken it. */
+  flushHead(): void {
+    const { response } = this.#parts;
+    if (!this.#wroteBody && !response.destroyed) response.flushHeaders();
+  }
+
+  #writeHead(head: ResponseHead): void {
+    this.responded = true;
+    const { response } = this.#parts;
+    const mustClose = this.#parts.mustClose() || this.#restIsTooLong();
+    const fields = mustClose ? [...head.fields, 'connection', 'close'] : [...head.fields];
+    if (head.reason === undefined) response.writeHead(head.status, fields);
+    else response.writeHead(head.status, head.reason, fields);
+  }
+
+  /** The caller waits for a `100 Continue` that will not come: it may send the body or not (RFC 9110 §10.1.1). */
+  #mayNeverArrive(): boolean {
+    return this.body.awaitsContinue;
+  }
+
+  /** Whether it is clear already that the rest of the body will not be read. */
+  #restIsTooLong(): boolean {
+    if (this.body.complete) return false;
+    const { declaredBytes, receivedBytes } = this.body;
+    if (this.#mayNeverArrive()) return true;
+    return (
+      declaredBytes !== undefined && declaredBytes - receivedBytes > this.#parts.limits.lingerBytes
+    );
+  }
+
+  #linger(): void {
+    const { body } = this;
+    const { response, socket, limits } = this.#parts;
+    const startBytes = body.receivedBytes;
+    const finish = (): void => {
+      clearTimeout(timer);
+      body.onProgress = undefined;
+      if (body.complete) {
+        response.end();
+        return;
+      }
+      body.fail({ kind: 'timeout', afterMs: limits.lingerMs });
+      response.end(() => socket.destroySoon());
+    };
+    const timer = setTimeout(finish, limits.lingerMs).unref();
+    body.onProgress = () => {
+      if (body.complete || body.receivedBytes - startBytes > limits.lingerBytes) finish();
+    };
+    if (body.isRead) body.resume();
+    else body.discard();
+  }
+
+  #watchStall(): void {
+    const { writeStallTimeoutMs } = this.#parts.limits;
+    this.#stallTimer ??= setTimeout(() => this.abort(), writeStallTimeoutMs).unref();
+  }
+}
+
+function flushHead(exchange: NodeExchange): void {
+  exchange.flushHead();
+}
