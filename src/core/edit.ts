@@ -8,7 +8,12 @@ export type Actor = 'caller' | 'key_owner' | 'api_owner' | 'operator' | 'wait';
 export type RequestEdit =
   | { readonly on: 'request'; readonly op: 'set_method'; readonly method: string }
   | { readonly on: 'request'; readonly op: 'set_target'; readonly target: string }
-  | { readonly on: 'request'; readonly op: 'set_header'; readonly name: string; readonly value: string }
+  | {
+      readonly on: 'request';
+      readonly op: 'set_header';
+      readonly name: string;
+      readonly value: string;
+    }
   | { readonly on: 'request'; readonly op: 'remove_header'; readonly name: string }
   /** Send this key, alone. */
   | { readonly on: 'request'; readonly op: 'use_key'; readonly keyId: string }

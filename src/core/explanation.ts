@@ -15,7 +15,13 @@ export type Outcome =
 export interface TimelineEntry {
   readonly layer: LayerName;
   /** `refused`: the layer that decided; `would_refuse`: it would have, had the earlier ones passed. */
-  readonly result: 'pass' | 'refused' | 'would_refuse' | 'not_evaluable' | 'not_applicable' | 'error';
+  readonly result:
+    | 'pass'
+    | 'refused'
+    | 'would_refuse'
+    | 'not_evaluable'
+    | 'not_applicable'
+    | 'error';
   readonly clauses: readonly ClauseResult[];
   /** One short line: what was needed and what was seen, or why it was not evaluated. Operator's view. */
   readonly summary: string;
@@ -26,7 +32,11 @@ export interface NearMiss {
   readonly rule: RuleId;
   /** The rule as written: `POST /orders/**`. */
   readonly text: string;
-  readonly failing: readonly { readonly clause: 'role' | 'method' | 'path'; readonly observed: Json; readonly required: Json }[];
+  readonly failing: readonly {
+    readonly clause: 'role' | 'method' | 'path';
+    readonly observed: Json;
+    readonly required: Json;
+  }[];
 }
 
 /** Everything that can be said of one decision without searching. */
@@ -73,7 +83,12 @@ export interface Fix {
   /** `undefined` for fixes of the request, which let nobody in. */
   readonly widens?: WhoElse;
   /** What deciding again with the edits applied came to. Always allowed; `unknown` names layers for which bytes were not kept. */
-  readonly proof: { readonly outcome: 'allow'; readonly unknown: readonly LayerName[]; readonly revision: string; readonly directoryVersion: string };
+  readonly proof: {
+    readonly outcome: 'allow';
+    readonly unknown: readonly LayerName[];
+    readonly revision: string;
+    readonly directoryVersion: string;
+  };
   /** The edits that take it back, for owner-side fixes. */
   readonly undo: readonly Edit[];
 }
@@ -105,5 +120,9 @@ export interface CallerAnswer {
   /** Methods, for `Allow`. */
   readonly allow?: readonly string[];
   /** RFC 6750 challenge parameters, for `WWW-Authenticate`. */
-  readonly challenge?: { readonly error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope'; readonly scope?: string; readonly description?: string };
+  readonly challenge?: {
+    readonly error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+    readonly scope?: string;
+    readonly description?: string;
+  };
 }

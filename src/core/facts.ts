@@ -65,7 +65,11 @@ export type BodyFacts =
 
 /** A body as a record keeps it. */
 export type BodyShape =
-  | { readonly parsed: true; readonly value: Json; /** JSON Pointers whose value is kept as sent. */ readonly kept: readonly string[] }
+  | {
+      readonly parsed: true;
+      readonly value: Json;
+      /** JSON Pointers whose value is kept as sent. */ readonly kept: readonly string[];
+    }
   | { readonly parsed: false; readonly failure: JsonFailure };
 
 /** Where and why text is not the one JSON value that it must be. */
@@ -118,7 +122,12 @@ export type CounterReading =
 
 /** How the upstream ended. */
 export type UpstreamOutcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly server?: string; readonly contentType?: string }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly server?: string;
+      readonly contentType?: string;
+    }
   | {
       readonly kind: 'failed';
       readonly failure: 'unreachable' | 'timeout' | 'bad_response';

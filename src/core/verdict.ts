@@ -50,6 +50,8 @@ export interface CounterNeed {
   readonly intervalMs: number;
   /** How many requests may stand in the bucket at once. */
   readonly burst: number;
+  /** Charged like the others, but never keeps them from being charged. */
+  readonly shadow?: boolean;
 }
 
 /** One clause of a layer in explain mode. */

@@ -104,7 +104,13 @@ export interface UpstreamCredential {
 }
 
 /** Lifecycle of a service version (the words of WSO2 and Gravitee). */
-export type LifecycleState = 'draft' | 'review' | 'published' | 'deprecated' | 'blocked' | 'retired';
+export type LifecycleState =
+  | 'draft'
+  | 'review'
+  | 'published'
+  | 'deprecated'
+  | 'blocked'
+  | 'retired';
 
 export interface ServiceDocument {
   /** Host names that this service answers to; absent: every host. */

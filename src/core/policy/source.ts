@@ -50,8 +50,6 @@ export interface SchemaViolation {
   readonly schema: JsonPointer;
   /** What the keyword wants, in words: `one of "small", "large"`. */
   readonly expected: string;
-  /** A change of the body that answers this violation, where one can be made from the schema. */
-  readonly mend?: BodyEdit;
 }
 
 /** A change of one place of a JSON body. */
@@ -64,6 +62,11 @@ export interface BodyValidator {
   first(value: Json): SchemaViolation | undefined;
   /** Every violation, for explanations. */
   all(value: Json): readonly SchemaViolation[];
+  /**
+   * Changes, applied in order, that make the value valid, made from the schema alone; empty where at most `limit` changes do not
+   * get there.
+   */
+  mend(value: Json, limit: number): readonly BodyEdit[];
 }
 
 /** Engines that the core is handed as values, because they are libraries. */

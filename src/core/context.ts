@@ -1,0 +1,199 @@
+import { parseTarget, type ParsedTarget, type TargetProblem } from '../util/target.ts';
+import { parseMediaType } from '../util/media-type.ts';
+import { clientAddress, type ClientAddress } from './client-address.ts';
+import type { RequestFacts, WellFormedRequest } from './facts.ts';
+import { headerValue, headerValues } from './headers.ts';
+import { hostName } from './host.ts';
+import type { ConsumerRow, Directory, KeyRow, TenantRow } from './policy/directory.ts';
+import type {
+  CompiledRoute,
+  MethodRules,
+  PolicySnapshot,
+  RouteEntry,
+  RouteMatch,
+} from './policy/snapshot.ts';
+
+/** Whoever a credential stands for. It exists as soon as the credential is known, even where it is no longer valid. */
+export interface Identity {
+  readonly key: KeyRow;
+  readonly consumer: ConsumerRow;
+  readonly tenant: TenantRow | undefined;
+  /** Its roles, with all that they include. */
+  readonly roles: ReadonlySet<string>;
+}
+
+/** The route of a request, once its path and its method are known. */
+export interface RouteChoice {
+  readonly match: RouteMatch;
+  /** The entry that takes the method; undefined: no path, or no entry takes it. */
+  readonly entry: RouteEntry | undefined;
+}
+
+const NO_MATCH: RouteMatch = { kind: 'none' };
+const NO_CHOICE: RouteChoice = { match: NO_MATCH, entry: undefined };
+const NO_ROLES: ReadonlySet<string> = new Set();
+
+/**
+ * One decision: the three inputs, and what is derived from them, each worked out once when it is first asked for.
+ * Everything derived is a pure function of the inputs.
+ */
+export class DecisionContext {
+  readonly snapshot: PolicySnapshot;
+  readonly directory: Directory;
+  readonly facts: RequestFacts;
+  #target: ParsedTarget | TargetProblem | undefined;
+  #choice: RouteChoice | undefined;
+  #client: ClientAddress | undefined;
+  #identity: Identity | null | undefined;
+  #rules: MethodRules | undefined;
+
+  constructor(snapshot: PolicySnapshot, directory: Directory, facts: RequestFacts) {
+    this.snapshot = snapshot;
+    this.directory = directory;
+    this.facts = facts;
+  }
+
+  /** The same decision with more facts; what was derived from the head is kept. The head must be the same. */
+  withFacts(facts: RequestFacts): DecisionContext {
+    const next = new DecisionContext(this.snapshot, this.directory, facts);
+    next.#target = this.#target;
+    next.#choice = this.#choice;
+    next.#client = this.#client;
+    next.#identity = this.#identity;
+    next.#rules = this.#rules;
+    return next;
+  }
+
+  /** The request, where its head could be read. */
+  request(): WellFormedRequest | undefined {
+    return this.facts.kind === 'request' ? this.facts : undefined;
+  }
+
+  /** The one reading of the request target, or why there is none. */
+  target(): ParsedTarget | TargetProblem | undefined {
+    if (this.facts.kind !== 'request') return undefined;
+    return (this.#target ??= parseTarget(
+      this.facts.rawTarget,
+      headerValue(this.facts.headers, 'host'),
+    ));
+  }
+
+  /** The normalised path. */
+  path(): string | undefined {
+    const target = this.target();
+    return target?.ok === true ? target.path : undefined;
+  }
+
+  /** Route and method, chosen together. */
+  choice(): RouteChoice {
+    return (this.#choice ??= this.#choose());
+  }
+
+  #choose(): RouteChoice {
+    const { facts } = this;
+    const path = this.path();
+    if (facts.kind !== 'request' || path === undefined) return NO_CHOICE;
+    const host = hostName(headerValue(facts.headers, 'host') ?? '');
+    const match = this.snapshot.router.match(host ?? '', path, (name) =>
+      headerValues(facts.headers, name),
+    );
+    return {
+      match,
+      entry: match.kind === 'matched' ? entryFor(match.entries, facts.method) : undefined,
+    };
+  }
+
+  /** The route that takes path and method. */
+  route(): CompiledRoute | undefined {
+    const { entry } = this.choice();
+    return entry === undefined ? undefined : this.snapshot.route(entry.index);
+  }
+
+  /** What the route requires of this method. */
+  rules(): MethodRules | undefined {
+    if (this.#rules !== undefined || this.facts.kind !== 'request') return this.#rules;
+    return (this.#rules = this.route()?.rules(this.facts.method));
+  }
+
+  /** Who sent it, by the trusted-proxy rule. */
+  client(): ClientAddress | undefined {
+    if (this.facts.kind !== 'request') return undefined;
+    return (this.#client ??= clientAddress(this.facts, this.snapshot.settings));
+  }
+
+  /** The client's address as text; the socket's where the chain is broken. */
+  clientIp(): string {
+    const client = this.client();
+    return client?.kind === 'known' ? client.text : this.facts.remoteIp;
+  }
+
+  /** Who the credential stands for; undefined: none, several, not known, or a route that looks at none. */
+  identity(): Identity | undefined {
+    this.#identity ??= this.#identify() ?? null;
+    return this.#identity ?? undefined;
+  }
+
+  #identify(): Identity | undefined {
+    if (this.facts.kind !== 'request') return undefined;
+    if (this.route()?.credential.apiKey === false) return undefined;
+    let keyId: string | undefined;
+    let found = 0;
+    for (const credential of this.facts.presented) {
+      if (credential.kind !== 'api_key') continue;
+      found += 1;
+      keyId = credential.form === 'ok' ? credential.keyId : undefined;
+    }
+    if (found !== 1 || keyId === undefined) return undefined;
+    return identityOf(this.snapshot, this.directory, keyId);
+  }
+
+  /** Roles of the identity with all that they include; empty without one. */
+  roles(): ReadonlySet<string> {
+    return this.identity()?.roles ?? NO_ROLES;
+  }
+
+  /** Whether the request has, or says that it has, a body of at least one byte. */
+  hasBody(): boolean {
+    if (this.facts.kind !== 'request') return false;
+    const { body } = this.facts;
+    if (body.kind === 'absent') return false;
+    if (body.kind === 'unread') return body.declaredBytes !== 0;
+    return body.sizeBytes > 0;
+  }
+
+  /** The media type of the body, where exactly one well-formed Content-Type was sent. */
+  mediaType(): ReturnType<typeof parseMediaType> {
+    if (this.facts.kind !== 'request') return undefined;
+    const values = headerValues(this.facts.headers, 'content-type');
+    return values.length === 1 ? parseMediaType(values[0] ?? '') : undefined;
+  }
+}
+
+/** Who a key stands for: its row, its consumer, its tenant, and its roles with all that they include. */
+export function identityOf(
+  snapshot: PolicySnapshot,
+  directory: Directory,
+  keyId: string,
+): Identity | undefined {
+  const key = directory.key(keyId);
+  const consumer = key === undefined ? undefined : directory.consumer(key.consumer);
+  if (key === undefined || consumer === undefined) return undefined;
+  return {
+    key,
+    consumer,
+    tenant: consumer.tenant === undefined ? undefined : directory.tenant(consumer.tenant),
+    roles: snapshot.closure(consumer.roles, consumer.rolesKey),
+  };
+}
+
+/** The entry that takes a method: the one that names it, `GET`'s for `HEAD`, else that of `*`. */
+function entryFor(entries: readonly RouteEntry[], method: string): RouteEntry | undefined {
+  let fallback: RouteEntry | undefined;
+  let any: RouteEntry | undefined;
+  for (const entry of entries) {
+    if (entry.methods.includes(method)) return entry;
+    if (method === 'HEAD' && entry.methods.includes('GET')) fallback ??= entry;
+    if (entry.methods.includes('*')) any ??= entry;
+  }
+  return fallback ?? any;
+}

@@ -1,0 +1,210 @@
+import { formatInstant, parseRate } from '../../util/units.ts';
+import type { DecisionContext } from '../context.ts';
+import type { Repair } from '../edit.ts';
+import type { CounterReading } from '../facts.ts';
+import type { Layer } from '../layer.ts';
+import { ruleToPath } from '../policy/rule-path.ts';
+import type { LimitPlan } from '../policy/snapshot.ts';
+import {
+  PASS,
+  type ClauseResult,
+  type CounterNeed,
+  type Need,
+  type Refusal,
+  type Verdict,
+} from '../verdict.ts';
+import { refuse, withoutIdentity } from './check.ts';
+import { otherKeys } from './credential-repairs.ts';
+
+/** Room for the rounding of fractions of a request. */
+const EPSILON = 1e-9;
+
+/** One limit as it holds for this request. */
+export interface LimitInForce {
+  readonly plan: LimitPlan;
+  readonly key: string;
+  readonly intervalMs: number;
+  readonly burst: number;
+  readonly rate: string;
+}
+
+const NO_LIMITS: readonly LimitInForce[] = [];
+
+/** Every limit that holds for a request, document's first, with the consumer's own rates in place. */
+export function limitsInForce(context: DecisionContext): readonly LimitInForce[] {
+  const plans = context.route()?.limits;
+  if (plans === undefined || plans.length === 0) return NO_LIMITS;
+  return plans.map((plan) => inForce(context, plan));
+}
+
+function inForce(context: DecisionContext, plan: LimitPlan): LimitInForce {
+  const rates = context.identity()?.consumer.rates;
+  const text = rates !== undefined && Object.hasOwn(rates, plan.id) ? rates[plan.id] : undefined;
+  const own = text === undefined ? undefined : parseRate(text);
+  const key = `${plan.id}|${subjectOf(context, plan)}`;
+  if (own === undefined || text === undefined)
+    return { plan, key, intervalMs: plan.intervalMs, burst: plan.burst, rate: plan.rate };
+  return { plan, key, intervalMs: own.periodMs / own.count, burst: own.count, rate: text };
+}
+
+/** Whom a limit counts; without an identity, the client's address stands in. */
+function subjectOf(context: DecisionContext, plan: LimitPlan): string {
+  const identity = context.identity();
+  switch (plan.per) {
+    case 'route':
+      return context.route()?.id ?? '';
+    case 'service':
+      return context.route()?.service ?? '';
+    case 'consumer':
+      if (identity !== undefined) return identity.consumer.name;
+      break;
+    case 'key':
+      if (identity !== undefined) return identity.key.id;
+      break;
+    case 'tenant':
+      if (identity?.tenant !== undefined) return identity.tenant.name;
+      break;
+    case 'ip':
+      break;
+  }
+  return `ip:${context.clientIp()}`;
+}
+
+function needs(limits: readonly LimitInForce[]): readonly CounterNeed[] {
+  return limits.map(({ plan, key, intervalMs, burst }) => ({
+    limitId: plan.id,
+    key,
+    intervalMs,
+    burst,
+    ...(plan.shadow ? { shadow: true } : {}),
+  }));
+}
+
+function decide(context: DecisionContext): Verdict | Need {
+  const limits = limitsInForce(context);
+  if (limits.length === 0) return PASS;
+  const counters = context.request()?.read.counters;
+  if (counters === undefined) return { kind: 'need', fact: 'counters', counters: needs(limits) };
+  for (const limit of limits) {
+    const refusal = refusalOf(limit, counters[limit.plan.id]);
+    if (refusal !== undefined && !limit.plan.shadow) return refusal;
+  }
+  return PASS;
+}
+
+/** What one limit says of one reading (GCRA: one more must fit under the burst). */
+function refusalOf(limit: LimitInForce, reading: CounterReading | undefined): Refusal | undefined {
+  const { plan, burst, intervalMs, rate } = limit;
+  if (reading === undefined) return undefined;
+  const common = {
+    clause: plan.id,
+    fact: `/read/counters/${plan.id.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    rule: plan.rule,
+  };
+  if (reading.kind === 'unavailable') {
+    return refuse('counter.unverifiable', {
+      ...common,
+      observed: reading.reason,
+      required: 'a counter that can be read',
+      more: { limit: plan.id },
+    });
+  }
+  if (reading.used + 1 <= burst + EPSILON) return undefined;
+  const waitMs = (reading.used + 1 - burst) * intervalMs;
+  return refuse('rate.exceeded', {
+    ...common,
+    observed: Math.round(reading.used * 100) / 100,
+    required: rate,
+    more: {
+      limit: plan.id,
+      per: plan.per,
+      bucket: limit.key,
+      burst,
+      rate,
+      retryAfterMs: Math.ceil(waitMs),
+    },
+  });
+}
+
+function clauses(context: DecisionContext): readonly ClauseResult[] {
+  const why = withoutIdentity(context);
+  if (why !== undefined) return [{ layer: 'rate', clause: 'rate', result: 'not_evaluable', why }];
+  const counters = context.request()?.read.counters;
+  return limitsInForce(context).map((limit): ClauseResult => {
+    const { plan } = limit;
+    const reading = counters?.[plan.id];
+    const at = { layer: 'rate', clause: plan.id, rule: plan.rule } as const;
+    if (reading === undefined)
+      return { ...at, result: 'not_evaluable', why: 'the counter was not read' };
+    const refusal = plan.shadow ? undefined : refusalOf(limit, reading);
+    if (refusal !== undefined)
+      return {
+        ...at,
+        result: 'fail',
+        refusal,
+        observed: refusal.evidence.observed,
+        required: refusal.evidence.required,
+      };
+    return {
+      ...at,
+      result: 'pass',
+      observed: reading.kind === 'used' ? Math.round(reading.used * 100) / 100 : reading.reason,
+      required: limit.rate,
+    };
+  });
+}
+
+function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
+  const { more, rule } = refusal.evidence;
+  if (refusal.code === 'counter.unverifiable') return [];
+  const limit = limitsInForce(context).find(({ plan }) => plan.id === more?.['limit']);
+  if (limit === undefined) return [];
+  const atMs = context.facts.receivedAtMs + Number(more?.['retryAfterMs'] ?? 0);
+  const wait: Repair = {
+    actor: 'wait',
+    edits: [{ on: 'request', op: 'wait_until', atMs }],
+    summary: `wait until ${formatInstant(atMs)}`,
+  };
+  const path = ruleToPath(context.snapshot.document, rule);
+  const consumer = context.identity()?.consumer;
+  const needed = Math.ceil(Number(refusal.evidence.observed) + 1);
+  const rate = `${Math.max(needed, limit.plan.count * 2)}/${limit.rate.split('/')[1] ?? 'min'}`;
+  const own: readonly Repair[] =
+    consumer === undefined
+      ? []
+      : [
+          {
+            actor: 'api_owner',
+            edits: [
+              {
+                on: 'directory',
+                op: 'set',
+                path: ['consumers', consumer.name, 'rates', limit.plan.id],
+                value: rate,
+              },
+            ],
+            summary: `${consumer.name}: ${limit.plan.id} ${limit.rate} → ${rate}`,
+          },
+        ];
+  const all: readonly Repair[] = path === undefined ? [] : [raise(path, limit, rate)];
+  return [wait, ...own, ...(limit.plan.per === 'ip' ? [] : otherKeys(context)), ...all];
+}
+
+function raise(path: readonly (string | number)[], limit: LimitInForce, rate: string): Repair {
+  const edits: Repair['edits'] = [
+    { on: 'policy', op: 'set', path: [...path, 'rate'], value: rate },
+  ];
+  const burst = Number(rate.split('/')[0]);
+  const withBurst: Repair['edits'] =
+    limit.burst === limit.plan.count
+      ? []
+      : [{ on: 'policy', op: 'set', path: [...path, 'burst'], value: burst }];
+  return {
+    actor: 'api_owner',
+    edits: [...edits, ...withBurst],
+    summary: `${limit.plan.id}: ${limit.rate} → ${rate} for everybody`,
+  };
+}
+
+/** Rate limits: all that hold are read, and charged, in one step; each must have room for one more. */
+export const rateLayer: Layer = { name: 'rate', decide, clauses, repairs };

@@ -1,0 +1,212 @@
+import { textOf } from '../evidence.ts';
+import { nearest } from '../../util/edit-distance.ts';
+import type { DecisionContext } from '../context.ts';
+import type { Repair } from '../edit.ts';
+import { headerPointer, headerValue } from '../headers.ts';
+import { hostName } from '../host.ts';
+import type { RouteEntry } from '../policy/snapshot.ts';
+import type { Refusal } from '../verdict.ts';
+import { layerOf, refuse, type Check } from './check.ts';
+
+/** How many routes a not-found looks through for near ones: it costs whoever explains, never the hot path. */
+const NEAREST_AMONG = 20_000;
+
+const pathKnown: Check = {
+  clause: 'route.path',
+  blocked: (context) => (context.path() === undefined ? 'the path could not be read' : undefined),
+  refusal(context) {
+    const { match } = context.choice();
+    const seen = context.path() ?? '';
+    if (match.kind === 'none') {
+      return refuse('route.not_found', {
+        clause: 'route.path',
+        fact: '/rawTarget',
+        observed: seen,
+        required: 'the path of a route',
+        rule: 'services',
+      });
+    }
+    if (match.kind === 'no_version') return noVersion(context, match.services, match.seen);
+    return undefined;
+  },
+  shown: (context) => ({ observed: context.path() ?? '', required: routeIds(context) }),
+};
+
+function routeIds(context: DecisionContext): string {
+  const { match, entry } = context.choice();
+  return (
+    entry?.id ?? (match.kind === 'matched' ? match.entries.map((found) => found.id).join(', ') : '')
+  );
+}
+
+function noVersion(
+  context: DecisionContext,
+  services: readonly string[],
+  seen: string | undefined,
+): Refusal {
+  const name = services[0] ?? '';
+  const service = context.snapshot.document.services?.[name];
+  const header = service?.versionHeader;
+  const headers = context.request()?.headers ?? [];
+  return refuse('version.not_found', {
+    clause: 'route.version',
+    fact:
+      header === undefined || service?.path?.includes('{version}') === true
+        ? '/rawTarget'
+        : headerPointer(headers, header.toLowerCase()),
+    observed: seen ?? null,
+    required: Object.keys(service?.versions ?? {}),
+    rule: `services/${name}/versions`,
+    more: { service: name, ...(header === undefined ? {} : { header }) },
+  });
+}
+
+/** Finds the route by host and path: unknown paths are 404, never 403. */
+export const routeLayer = layerOf('route', [pathKnown], repairs);
+
+function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
+  return refusal.code === 'version.not_found'
+    ? versionRepairs(context, refusal)
+    : [...nearPaths(context), ...hostRepairs(context), ...addRoute(context)];
+}
+
+function versionRepairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
+  const name = textOf(refusal, 'service');
+  const service = context.snapshot.document.services?.[name];
+  if (service === undefined) return [];
+  const header = service.versionHeader;
+  return Object.keys(service.versions).map((version) => {
+    const summary = `ask for version ${version}`;
+    if (service.path?.includes('{version}') === true || header === undefined) {
+      const at = (service.path ?? '')
+        .split('/')
+        .findIndex((segment) => segment.includes('{version}'));
+      const segments = (context.path() ?? '').split('/');
+      segments[at] = version;
+      return {
+        actor: 'caller',
+        edits: [{ on: 'request', op: 'set_target', target: segments.join('/') + query(context) }],
+        summary,
+      };
+    }
+    return {
+      actor: 'caller',
+      edits: [{ on: 'request', op: 'set_header', name: header.toLowerCase(), value: version }],
+      summary,
+    };
+  });
+}
+
+function query(context: DecisionContext): string {
+  const target = context.target();
+  return target?.ok === true && target.hasQuery ? `?${target.query}` : '';
+}
+
+/** Paths near the one asked for: the nearest templates, with the parameters of the request filled in. */
+export function nearPaths(context: DecisionContext, among = NEAREST_AMONG): readonly Repair[] {
+  const seen = context.path() ?? '';
+  const method = context.request()?.method ?? 'GET';
+  const filled = new Map<string, RouteEntry>();
+  for (const entry of context.snapshot.routes.slice(0, among)) {
+    if (!servesHost(context, entry)) continue;
+    const candidate = fillTemplate(entry.template, seen);
+    if (!filled.has(candidate) || entry.methods.includes(method)) filled.set(candidate, entry);
+  }
+  const without = seen.length > 1 && seen.endsWith('/') ? seen.slice(0, -1) : undefined;
+  const found = [
+    without !== undefined && filled.has(without) ? without : undefined,
+    nearest(seen, filled.keys()),
+  ];
+  return [...new Set(found)].flatMap((target) =>
+    target === undefined
+      ? []
+      : [
+          {
+            actor: 'caller' as const,
+            edits: [
+              {
+                on: 'request' as const,
+                op: 'set_target' as const,
+                target: target + query(context),
+              },
+            ],
+            summary: `ask for ${target}`,
+          },
+        ],
+  );
+}
+
+function servesHost(context: DecisionContext, entry: RouteEntry): boolean {
+  const host = hostName(headerValue(context.request()?.headers ?? [], 'host') ?? '') ?? '';
+  return (
+    entry.service.hosts === undefined ||
+    entry.service.hosts.some((name) => name.toLowerCase() === host)
+  );
+}
+
+/** A path of a template that takes its parameters from the same places of `seen`. */
+export function fillTemplate(template: string, seen: string): string {
+  const given = seen.split('/');
+  const filled: string[] = [];
+  for (const [at, segment] of template.split('/').entries()) {
+    if (segment === '**') {
+      filled.push(...given.slice(at));
+      break;
+    }
+    const isParam = segment.startsWith('{') && segment.endsWith('}');
+    filled.push(isParam ? given[at] || '1' : segment);
+  }
+  return filled.join('/') || '/';
+}
+
+/** The same path at a host that has it. */
+function hostRepairs(context: DecisionContext): readonly Repair[] {
+  const hosts = new Set<string>();
+  for (const service of Object.values(context.snapshot.document.services ?? {}))
+    for (const host of service.hosts ?? []) hosts.add(host);
+  return [...hosts].slice(0, 16).map((value) => ({
+    actor: 'caller',
+    edits: [{ on: 'request', op: 'set_header', name: 'host', value }],
+    summary: `call the host ${value}`,
+  }));
+}
+
+/** Adds the path to the service whose prefix fits best. */
+function addRoute(context: DecisionContext): readonly Repair[] {
+  const seen = context.path() ?? '/';
+  const method = context.request()?.method ?? 'GET';
+  let best:
+    | { readonly name: string; readonly version: string; readonly prefix: string }
+    | undefined;
+  for (const [name, service] of Object.entries(context.snapshot.document.services ?? {})) {
+    if (service.hosts !== undefined && !servesHost(context, { service } as RouteEntry)) continue;
+    for (const version of Object.keys(service.versions)) {
+      const prefix = (service.path ?? '').replace(/\/$/, '').replace('{version}', version);
+      const fits = prefix === '' || seen === prefix || seen.startsWith(`${prefix}/`);
+      if (fits && (best === undefined || prefix.length > best.prefix.length))
+        best = { name, version, prefix };
+    }
+  }
+  if (best === undefined) return [];
+  const path = seen.slice(best.prefix.length) || '/';
+  const id = `added-${method.toLowerCase()}-${
+    path
+      .replaceAll(/[^a-zA-Z0-9]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '')
+      .slice(0, 40) || 'root'
+  }`;
+  return [
+    {
+      actor: 'api_owner',
+      edits: [
+        {
+          on: 'policy',
+          op: 'append',
+          path: ['services', best.name, 'versions', best.version, 'routes'],
+          value: { id, methods: [method], path },
+        },
+      ],
+      summary: `${best.name} ${best.version}: add the route ${method} ${path}`,
+    },
+  ];
+}

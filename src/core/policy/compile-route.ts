@@ -1,0 +1,206 @@
+import { mediaTypeMatches } from '../../util/media-type.ts';
+import { parseBytes, parseRate } from '../../util/units.ts';
+import type { RuleId } from '../verdict.ts';
+import { levelsOf, ruleAt, type Level } from './levels.ts';
+import { networksOf, servicePrefix } from './places.ts';
+import { compileMethodRules } from './compile-method.ts';
+import type { BodyRules, IpRules, LimitDocument } from './document.ts';
+import type {
+  BodyPlan,
+  CompiledRoute,
+  IpList,
+  IpPlan,
+  LimitPlan,
+  MethodRules,
+  PolicySnapshot,
+  RouteEntry,
+} from './snapshot.ts';
+import type { PolicySource, SchemaRef } from './source.ts';
+
+const DEFAULT_BODY_BYTES = 10 * 1024 * 1024;
+/** More methods than HTTP has; a request cannot make the table of a `*` route grow past it. */
+const REMEMBERED_METHODS = 40;
+
+/** Works out everything that a route requires, from the levels of the document. */
+export function compileRoute(
+  entry: RouteEntry,
+  source: PolicySource,
+  snapshot: PolicySnapshot,
+): CompiledRoute {
+  const levels = levelsOf(entry, source);
+  const methods = new Map<string, MethodRules>();
+  const access = levels.find((level) => level.rules.access !== undefined);
+  const { service, version } = entry;
+  return {
+    entry,
+    id: entry.id,
+    service: entry.serviceName,
+    version: entry.versionName,
+    upstream: service.upstream,
+    stripPrefix:
+      service.stripPath === true
+        ? servicePrefix(service).replace('{version}', entry.versionName)
+        : '',
+    forwardCredential: service.forwardCredential === true,
+    contact: service.contact,
+    state: version.state ?? 'published',
+    stateRule: `services/${entry.serviceName}/versions/${entry.versionName}/state`,
+    credential: credentialPlan(levels),
+    access:
+      access === undefined
+        ? { value: 'deny', rule: 'access' }
+        : { value: access.rules.access ?? 'deny', rule: ruleAt(access, 'access') },
+    ip: ipPlan(levels, source, snapshot),
+    limits: limitPlans(levels),
+    body: bodyPlan(entry, levels),
+    usage: service.usage,
+    rules(method) {
+      let rules = methods.get(method);
+      if (rules === undefined) {
+        rules = compileMethodRules({ method, template: entry.template, levels, snapshot });
+        if (methods.size < REMEMBERED_METHODS) methods.set(method, rules);
+      }
+      return rules;
+    },
+  };
+}
+
+function credentialPlan(levels: readonly Level[]): CompiledRoute['credential'] {
+  const level = levels.find(({ rules }) => rules.require?.credential !== undefined);
+  const kinds = level?.rules.require?.credential ?? ['api_key'];
+  return {
+    apiKey: kinds.includes('api_key'),
+    anonymous: kinds.includes('anonymous'),
+    rule: level === undefined ? 'defaults/require/credential' : ruleAt(level, 'require/credential'),
+  };
+}
+
+function ipPlan(levels: readonly Level[], source: PolicySource, snapshot: PolicySnapshot): IpPlan {
+  const allow = levels.find(({ rules }) => rules.ip?.allow !== undefined);
+  const deny = levels.filter(
+    ({ rules }) => rules.ip?.deny !== undefined && rules.ip.deny.length > 0,
+  );
+  const list = (level: Level, member: keyof IpRules): IpList => {
+    const entries = level.rules.ip?.[member] ?? [];
+    return ipList(ruleAt(level, `ip/${member}`), entries, source, snapshot);
+  };
+  return {
+    deny: deny.map((level) => list(level, 'deny')).toReversed(),
+    allow: allow === undefined ? undefined : list(allow, 'allow'),
+  };
+}
+
+function ipList(
+  rule: RuleId,
+  entries: readonly string[],
+  source: PolicySource,
+  snapshot: PolicySnapshot,
+): IpList {
+  const networkTexts = entries.flatMap((entry) => networksOf(source, entry));
+  return {
+    rule,
+    networkTexts,
+    networks: snapshot.networks(networkTexts),
+    entryOf: (network) =>
+      entries.find((entry) => networksOf(source, entry).includes(network)) ?? network,
+  };
+}
+
+function limitPlans(levels: readonly Level[]): readonly LimitPlan[] {
+  const plans: LimitPlan[] = [];
+  for (const level of levels.toReversed()) {
+    const seen = new Map<string, number>();
+    for (const limit of level.rules.limits ?? []) {
+      const plan = limitPlan(level, limit, seen);
+      if (plan !== undefined) plans.push(plan);
+    }
+  }
+  return plans;
+}
+
+function limitPlan(
+  level: Level,
+  limit: LimitDocument,
+  seen: Map<string, number>,
+): LimitPlan | undefined {
+  const name = limit.id ?? limit.per;
+  const times = (seen.get(name) ?? 0) + 1;
+  seen.set(name, times);
+  const rate = parseRate(limit.rate);
+  if (rate === undefined) return undefined;
+  const id = ruleAt(level, `limits/${times === 1 ? name : `${name}#${times}`}`);
+  return {
+    id,
+    rule: id,
+    per: limit.per,
+    rate: limit.rate,
+    count: rate.count,
+    intervalMs: rate.periodMs / rate.count,
+    burst: limit.burst ?? rate.count,
+    shadow: limit.shadow === true,
+  };
+}
+
+function bodyPlan(entry: RouteEntry, levels: readonly Level[]): BodyPlan {
+  const find = (member: keyof BodyRules): Level | undefined =>
+    levels.find(({ rules }) => rules.body?.[member] !== undefined);
+  const limit = find('maxBytes');
+  const types = find('contentTypes');
+  const validate = find('validate');
+  const schemaLevel = find('schema');
+  const validates = validate?.rules.body?.validate ?? true;
+  const openapi = validates ? entry.operation?.body : undefined;
+  const file = validates ? schemaLevel?.rules.body?.schema : undefined;
+  const schemas = schemasOf(openapi?.content ?? {}, file);
+  const openapiRule = `openapi/${entry.id}`;
+  const bytes =
+    limit === undefined ? undefined : parseBytes(limit.rules.body?.maxBytes ?? DEFAULT_BODY_BYTES);
+  return {
+    limitBytes: bytes ?? DEFAULT_BODY_BYTES,
+    limitRule: limit === undefined ? 'defaults/body/maxBytes' : ruleAt(limit, 'body/maxBytes'),
+    contentTypes:
+      types?.rules.body?.contentTypes ??
+      (openapi === undefined ? undefined : Object.keys(openapi.content)),
+    contentTypesRule:
+      types === undefined
+        ? `${openapiRule}/requestBody/content`
+        : ruleAt(types, 'body/contentTypes'),
+    required: openapi?.required === true,
+    validates: schemas.hasAny,
+    schemaRule:
+      schemaLevel !== undefined && file !== undefined
+        ? ruleAt(schemaLevel, 'body/schema')
+        : `${openapiRule}/requestBody`,
+    schemaFor: schemas.find,
+  };
+}
+
+interface Schemas {
+  readonly hasAny: boolean;
+  find(essence: string): SchemaRef | undefined;
+}
+
+/** Only JSON can be held against a schema; other media types of the operation are accepted unread. */
+function schemasOf(
+  content: Readonly<Record<string, SchemaRef | null>>,
+  file: string | undefined,
+): Schemas {
+  if (file !== undefined) {
+    const ref: SchemaRef = { file, pointer: '' };
+    return { hasAny: true, find: (essence) => (isJson(essence) ? ref : undefined) };
+  }
+  const entries = Object.entries(content).flatMap(([range, ref]) =>
+    ref === null ? [] : [{ range: range.toLowerCase(), ref }],
+  );
+  return {
+    hasAny: entries.length > 0,
+    find: (essence) =>
+      isJson(essence)
+        ? entries.find(({ range }) => mediaTypeMatches(essence, range))?.ref
+        : undefined,
+  };
+}
+
+function isJson(essence: string): boolean {
+  return essence === 'application/json' || essence.endsWith('+json');
+}

@@ -1,0 +1,198 @@
+import type { RouteEntry, RouteMatch, Router } from './snapshot.ts';
+
+/** A node of the tree of templates. One step is one path segment. */
+interface Node {
+  literals: Map<string, Node> | undefined;
+  param: Node | undefined;
+  /** `**`: this and everything below. */
+  rest: Leaf | undefined;
+  leaf: Leaf | undefined;
+}
+
+/** The routes of one template, of whatever service and version. */
+interface Leaf {
+  readonly entries: RouteEntry[];
+  /** True where a version must be chosen by a header first. */
+  versioned: boolean;
+}
+
+/** The templates for one host name. */
+export interface RouteTree {
+  readonly root: Node;
+  /** Templates without parameters, whole: the most specific there can be. */
+  readonly exact: Map<string, Leaf>;
+}
+
+type Header = (name: string) => readonly string[];
+type Accept = (leaf: Leaf) => readonly RouteEntry[] | undefined;
+
+function newNode(): Node {
+  return { literals: undefined, param: undefined, rest: undefined, leaf: undefined };
+}
+
+/** An empty tree. */
+export function newRouteTree(): RouteTree {
+  return { root: newNode(), exact: new Map() };
+}
+
+/** Adds one route under its full template. Segments: literal, `{name}`, and `**` at the end. */
+export function addRoute(tree: RouteTree, template: string, entry: RouteEntry): void {
+  const segments = template.split('/').slice(1);
+  const leaf = leafOf(tree, segments);
+  leaf.entries.push(entry);
+  if (entry.service.versionHeader !== undefined && !isVersionInPath(entry)) leaf.versioned = true;
+  if (!template.includes('{') && segments.at(-1) !== '**') tree.exact.set(template, leaf);
+}
+
+function isVersionInPath(entry: RouteEntry): boolean {
+  return entry.service.path?.includes('{version}') === true;
+}
+
+function leafOf(tree: RouteTree, segments: readonly string[]): Leaf {
+  let node = tree.root;
+  for (const [at, segment] of segments.entries()) {
+    if (segment === '**' && at === segments.length - 1) {
+      node.rest ??= { entries: [], versioned: false };
+      return node.rest;
+    }
+    node = stepInto(node, segment);
+  }
+  node.leaf ??= { entries: [], versioned: false };
+  return node.leaf;
+}
+
+function stepInto(node: Node, segment: string): Node {
+  if (segment.startsWith('{') && segment.endsWith('}')) {
+    node.param ??= newNode();
+    return node.param;
+  }
+  node.literals ??= new Map();
+  let next = node.literals.get(segment);
+  if (next === undefined) {
+    next = newNode();
+    node.literals.set(segment, next);
+  }
+  return next;
+}
+
+/** Walks the tree from `start` (the index after a slash, or past the end). Literal beats parameter beats `**`. */
+function walk(
+  node: Node,
+  path: string,
+  start: number,
+  accept: Accept,
+): readonly RouteEntry[] | undefined {
+  if (start > path.length) {
+    const here = node.leaf === undefined ? undefined : accept(node.leaf);
+    return here ?? (node.rest === undefined ? undefined : accept(node.rest));
+  }
+  const slash = path.indexOf('/', start);
+  const end = slash === -1 ? path.length : slash;
+  if (node.literals !== undefined) {
+    const next = node.literals.get(path.slice(start, end));
+    const found = next === undefined ? undefined : walk(next, path, end + 1, accept);
+    if (found !== undefined) return found;
+  }
+  if (node.param !== undefined && end > start) {
+    const found = walk(node.param, path, end + 1, accept);
+    if (found !== undefined) return found;
+  }
+  return node.rest === undefined ? undefined : accept(node.rest);
+}
+
+/** What stood in the way of choosing a version, gathered while the tree is walked. */
+interface VersionMiss {
+  services: string[];
+  seen: string | undefined;
+}
+
+function chosenVersion(entry: RouteEntry, header: Header): string | undefined {
+  const name = entry.service.versionHeader;
+  if (name === undefined) return entry.versionName;
+  const values = header(name.toLowerCase());
+  if (values.length > 1) return undefined;
+  const wanted = values[0] ?? entry.service.defaultVersion;
+  return wanted !== undefined && Object.hasOwn(entry.service.versions, wanted) ? wanted : undefined;
+}
+
+function acceptVersions(
+  leaf: Leaf,
+  header: Header,
+  miss: VersionMiss,
+): readonly RouteEntry[] | undefined {
+  const entries: RouteEntry[] = [];
+  for (const entry of leaf.entries) {
+    if (isVersionInPath(entry) || entry.service.versionHeader === undefined) {
+      entries.push(entry);
+      continue;
+    }
+    const chosen = chosenVersion(entry, header);
+    if (chosen === undefined) {
+      if (!miss.services.includes(entry.serviceName)) miss.services.push(entry.serviceName);
+      miss.seen ??= header(entry.service.versionHeader.toLowerCase()).join(', ') || undefined;
+    } else if (chosen === entry.versionName) entries.push(entry);
+  }
+  return entries.length === 0 ? undefined : entries;
+}
+
+function matchTree(
+  tree: RouteTree,
+  path: string,
+  header: Header,
+  miss: VersionMiss,
+): readonly RouteEntry[] | undefined {
+  const exact = tree.exact.get(path);
+  if (exact !== undefined && !exact.versioned) return exact.entries;
+  if (!path.startsWith('/')) return undefined;
+  const accept: Accept = (leaf) =>
+    leaf.versioned ? acceptVersions(leaf, header, miss) : leaf.entries;
+  return walk(tree.root, path, 1, accept);
+}
+
+/** The trees that a router is made of. `unversioned` has `{version}` as a parameter: only for telling what is missing. */
+export interface RouterParts {
+  readonly hosts: ReadonlyMap<string, RouteTree>;
+  readonly anyHost: RouteTree;
+  unversioned(): { readonly hosts: ReadonlyMap<string, RouteTree>; readonly anyHost: RouteTree };
+}
+
+/** A router over finished trees: cost grows with the number of segments of a path, not with the number of routes. */
+export function createRouter(parts: RouterParts): Router {
+  return {
+    match(host, path, header): RouteMatch {
+      const miss: VersionMiss = { services: [], seen: undefined };
+      const ofHost = parts.hosts.size === 0 ? undefined : parts.hosts.get(host);
+      const entries =
+        (ofHost === undefined ? undefined : matchTree(ofHost, path, header, miss)) ??
+        matchTree(parts.anyHost, path, header, miss);
+      if (entries !== undefined) return { kind: 'matched', entries };
+      if (miss.services.length > 0)
+        return { kind: 'no_version', services: miss.services, seen: miss.seen };
+      return matchUnversioned(parts, host, path, header);
+    },
+  };
+}
+
+function matchUnversioned(
+  parts: RouterParts,
+  host: string,
+  path: string,
+  header: Header,
+): RouteMatch {
+  const trees = parts.unversioned();
+  const miss: VersionMiss = { services: [], seen: undefined };
+  const ofHost = trees.hosts.get(host);
+  const entries =
+    (ofHost === undefined ? undefined : matchTree(ofHost, path, header, miss)) ??
+    matchTree(trees.anyHost, path, header, miss);
+  const first = entries?.[0];
+  if (entries === undefined || first === undefined) return { kind: 'none' };
+  const at = (first.service.path ?? '')
+    .split('/')
+    .findIndex((segment) => segment.includes('{version}'));
+  return {
+    kind: 'no_version',
+    services: [...new Set(entries.map((entry) => entry.serviceName))],
+    seen: path.split('/')[at],
+  };
+}

@@ -1,0 +1,146 @@
+import { textOf } from './evidence.ts';
+import { getPointer } from '../util/json-pointer.ts';
+import type { Json } from '../util/json.ts';
+import { parsedBody } from './body.ts';
+import type { DecisionContext } from './context.ts';
+import type { BodyFacts, HeaderList, RequestFacts } from './facts.ts';
+import type { Refusal } from './verdict.ts';
+
+/** Fields whose value is kept: what the layers read, and what identifies a client program. Every other field is left out. */
+const KEPT_FIELDS: ReadonlySet<string> = new Set([
+  'host',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'accept',
+  'user-agent',
+  'x-forwarded-for',
+  'forwarded',
+  'origin',
+  'traceparent',
+]);
+/** Items of a masked array, and members of a masked object, that are kept. */
+const KEPT_ITEMS = 50;
+/** Characters of a value that the refusing rule compared. */
+const KEPT_CHARACTERS = 200;
+
+/**
+ * What a record may hold of a request: identifiers and what the layers compared; never a credential, a cookie, the
+ * values of a query, or values of a body other than the one that the refusing rule named. Deciding these facts again
+ * comes to the same code.
+ */
+export function redactFacts(context: DecisionContext, refusal?: Refusal): RequestFacts {
+  const { facts } = context;
+  if (facts.kind === 'malformed') return facts;
+  return {
+    ...facts,
+    rawTarget: redactTarget(context, facts.rawTarget, refusal),
+    headers: redactHeaders(context, facts.headers, refusal),
+    body: redactBody(context, refusal),
+  };
+}
+
+function redactTarget(
+  context: DecisionContext,
+  rawTarget: string,
+  refusal: Refusal | undefined,
+): string {
+  const query = rawTarget.indexOf('?');
+  const kept =
+    query === -1 ? rawTarget : rawTarget.slice(0, query) + maskQuery(rawTarget.slice(query));
+  if (refusal?.code !== 'request.target_too_long') return kept;
+  // Only its length was compared.
+  const { maxTargetBytes } = context.snapshot.settings;
+  return kept.length > maxTargetBytes ? kept.slice(0, maxTargetBytes + 1) : kept;
+}
+
+/** Names stay, values become dots of the same length, so that the length of the target stays what it was. */
+function maskQuery(query: string): string {
+  let masked = '';
+  let inValue = false;
+  for (const char of query) {
+    if (char === '&' || char === '?' || char === '#') inValue = false;
+    masked += inValue ? '.'.repeat(char.length) : char;
+    if (char === '=') inValue = true;
+  }
+  return masked;
+}
+
+function redactHeaders(
+  context: DecisionContext,
+  headers: HeaderList,
+  refusal: Refusal | undefined,
+): HeaderList {
+  const versionHeader = versionHeaders(context);
+  const kept = headers.filter(([name]) => KEPT_FIELDS.has(name) || versionHeader.has(name));
+  if (refusal?.code !== 'request.header_too_large') return kept;
+  // Only the sum of their sizes was compared: one field stands for all the others.
+  const bytes = Number(refusal.evidence.observed);
+  const keptBytes = kept.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+  return [
+    ...kept,
+    ['x-others', '.'.repeat(Math.max(0, bytes - keptBytes - 'x-others'.length - 4))],
+  ];
+}
+
+const versionHeaderSets = new WeakMap<object, ReadonlySet<string>>();
+
+function versionHeaders(context: DecisionContext): ReadonlySet<string> {
+  const { document } = context.snapshot;
+  let names = versionHeaderSets.get(document);
+  if (names === undefined) {
+    names = new Set(
+      Object.values(document.services ?? {}).flatMap((service) =>
+        service.versionHeader === undefined ? [] : [service.versionHeader.toLowerCase()],
+      ),
+    );
+    versionHeaderSets.set(document, names);
+  }
+  return names;
+}
+
+function redactBody(context: DecisionContext, refusal: Refusal | undefined): BodyFacts {
+  const body = context.request()?.body ?? { kind: 'absent' };
+  if (body.kind !== 'buffered') return body;
+  const { sizeBytes } = body;
+  const parsed = parsedBody(context);
+  if (parsed.kind === 'failure')
+    return { kind: 'shape', sizeBytes, shape: { parsed: false, failure: parsed.failure } };
+  if (parsed.kind === 'unknown' || refusal?.code !== 'request.body_invalid')
+    return { kind: 'streamed', sizeBytes };
+  const pointer = textOf(refusal, 'pointer');
+  return {
+    kind: 'shape',
+    sizeBytes,
+    shape: { parsed: true, value: maskValue(parsed.value, '', pointer), kept: [pointer] },
+  };
+}
+
+/** Structure stays; leaves become values of the same type that say nothing; the value at `kept` stays as sent. */
+function maskValue(value: Json, at: string, kept: string): Json {
+  if (at === kept && (value === null || typeof value !== 'object'))
+    return typeof value === 'string' ? value.slice(0, KEPT_CHARACTERS) : value;
+  if (Array.isArray(value)) {
+    const items: readonly Json[] = value;
+    return items.slice(0, KEPT_ITEMS).map((item, index) => maskValue(item, `${at}/${index}`, kept));
+  }
+  if (value !== null && typeof value === 'object') {
+    const members = Object.entries(value as Readonly<Record<string, Json>>).slice(0, KEPT_ITEMS);
+    return Object.fromEntries(
+      members.map(([name, item]) => [
+        name,
+        maskValue(item, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, kept),
+      ]),
+    );
+  }
+  if (typeof value === 'string') return '.'.repeat(Math.min(value.length, KEPT_CHARACTERS));
+  if (typeof value === 'number') return Number.isInteger(value) ? 0 : 0.5;
+  return typeof value === 'boolean' ? false : null;
+}
+
+/** The value at a place of a body, for showing it to the operator. */
+export function bodyValueAt(context: DecisionContext, pointer: string): Json | undefined {
+  const parsed = parsedBody(context);
+  return parsed.kind === 'value' ? getPointer(parsed.value, pointer) : undefined;
+}
