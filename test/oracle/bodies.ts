@@ -83,7 +83,7 @@ export function judgeBody(question: BodyQuestion): RefusalCode | 'unread' | unde
 }
 
 function unreadSize(body: BodyFacts): 'unread' | undefined {
-  return body.kind === 'unread' ? 'unread' : undefined;
+  return body.kind === 'unread' && body.declaredBytes === undefined ? 'unread' : undefined;
 }
 
 function judgeContent(body: BodyFacts, schema: SmallSchema): RefusalCode | 'unread' | undefined {
@@ -117,12 +117,14 @@ function isTypeAccepted(question: BodyQuestion): boolean {
 
 function schemaFor(question: BodyQuestion): SmallSchema | undefined {
   if (nearest(question, 'validate') === false) return undefined;
+  const types = headerValues(question.facts, 'content-type');
+  const essence = types.length === 1 ? readMediaType(types[0] ?? '')?.essence : undefined;
+  // Nothing but JSON can be held against a JSON Schema.
+  if (essence === undefined || !/^application\/json$|\+json$/.test(essence)) return undefined;
   const file = nearest(question, 'schema');
   if (file !== undefined) return lookUp(question.schemas, { file, pointer: '' });
   const content = openapiContent(question);
-  const types = headerValues(question.facts, 'content-type');
-  const essence = types.length === 1 ? readMediaType(types[0] ?? '')?.essence : undefined;
-  if (content === undefined || essence === undefined) return undefined;
+  if (content === undefined) return undefined;
   const range = bestRange(Object.keys(content), essence);
   const ref = range === undefined ? null : (content[range] ?? null);
   return ref === null ? undefined : lookUp(question.schemas, ref);

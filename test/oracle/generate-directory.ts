@@ -9,6 +9,7 @@ import type {
 } from '../../src/core/policy/document.ts';
 import type { PolicySize } from './policy-size.ts';
 import type { Random } from './random.ts';
+import { join } from './routing.ts';
 import {
   CONSUMERS,
   GROUPS,
@@ -69,7 +70,9 @@ function randomPermit(random: Random, paths: readonly string[]): string {
   const kept = random.chance(0.4)
     ? [...loosened.slice(0, random.int(0, loosened.length)), '**']
     : loosened;
-  const once = kept.filter((segment, index) => segment !== '**' || index === kept.length - 1);
+  const once = kept.filter(
+    (segment, index) => index === kept.length - 1 || (segment !== '**' && segment !== ''),
+  );
   if (random.chance(0.05)) return `${methods} /${random.pick(LITERALS)}`;
   return `${methods} /${once.join('/')}`;
 }
@@ -77,12 +80,10 @@ function randomPermit(random: Random, paths: readonly string[]): string {
 /** The templates of the services, their versions put in. */
 function routePaths(services: Readonly<Record<string, ServiceDocument>>): string[] {
   return Object.values(services).flatMap((service) =>
-    Object.entries(service.versions).flatMap(([name, version]) =>
-      (version.routes ?? []).map(
-        (route) =>
-          (service.path ?? '').replaceAll('{version}', name).replace(/\/$/, '') + route.path,
-      ),
-    ),
+    Object.entries(service.versions).flatMap(([name, version]) => {
+      const prefix = (service.path ?? '').replaceAll('{version}', name);
+      return (version.routes ?? []).map((route) => join(prefix, route.path));
+    }),
   );
 }
 

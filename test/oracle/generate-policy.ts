@@ -1,4 +1,8 @@
-import type { PolicyDocument, ServiceDocument } from '../../src/core/policy/document.ts';
+import type {
+  OperationRules,
+  PolicyDocument,
+  ServiceDocument,
+} from '../../src/core/policy/document.ts';
 import type { OperationSource, PolicySource } from '../../src/core/policy/source.ts';
 import type { SchemaFiles } from './bodies.ts';
 import { randomDirectory } from './generate-directory.ts';
@@ -45,7 +49,8 @@ export function randomPolicy(
     pinpoint: 1,
     ...(random.chance(0.5) ? { access: random.pick(['allow', 'deny']) } : {}),
     ...randomEdges(random),
-    ...randomRules(random, 0.15),
+    // The document itself has no `require`: nothing is required of every service at once.
+    ...withoutRequire(randomRules(random, 0.15)),
     services,
     ...randomDirectory(random, size, services),
   };
@@ -74,4 +79,9 @@ function randomEdges(random: Random): Partial<PolicyDocument> {
     ...(random.chance(0.2) ? { request: { maxTargetBytes: random.int(40, 90) } } : {}),
     ...(random.chance(0.2) ? { request: { maxHeaderBytes: random.int(250, 600) } } : {}),
   };
+}
+
+function withoutRequire(rules: OperationRules): Omit<OperationRules, 'require'> {
+  const { require: _, ...others } = rules;
+  return others;
 }

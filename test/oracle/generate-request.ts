@@ -229,7 +229,7 @@ export function schemaOf(wish: Pick<BodyWish, 'around' | 'wanted'>): SmallSchema
   const file = rules.find((rule) => rule?.schema !== undefined)?.schema;
   if (file !== undefined) return schemas[file] as SmallSchema;
   const content = Object.entries(wish.wanted.operation?.body?.content ?? {});
-  const ref = content.find(([type]) => type.toLowerCase() === 'application/json')?.[1];
+  const ref = content.find(([type]) => /^application\/(json|\*)$/i.test(type))?.[1];
   return ref === undefined || ref === null ? undefined : lookUp(schemas, ref);
 }
 

@@ -9,6 +9,7 @@ import type { OperationBody, OperationSource, SchemaRef } from '../../src/core/p
 import { randomRules } from './generate-rules.ts';
 import type { PolicySize } from './policy-size.ts';
 import type { Random } from './random.ts';
+import { join } from './routing.ts';
 import { HOSTS, LITERALS, METHODS, SERVICES, VERSIONS } from './vocabulary.ts';
 
 /** Keeps one template from having one method twice, which `pinpoint check` would refuse. */
@@ -134,19 +135,24 @@ function randomOperation(random: Random, place: Place, at: number): OperationSou
 }
 
 function randomBody(random: Random): OperationBody {
-  const ref: SchemaRef = {
-    file: 'openapi.json',
-    pointer: `/request~1bodies/${random.int(0, 7)}/schema`,
-  };
-  const others = random.sample(['image/*', 'text/plain', 'application/*', '*/*'], random.int(0, 2));
-  const content: [string, SchemaRef | null][] = others.map((type) => [type, null]);
-  return {
-    required: random.chance(0.6),
-    content: Object.fromEntries([
-      ...content,
-      [random.pick(['application/json', 'application/JSON']), ref],
-    ]),
-  };
+  const others = random.sample(
+    ['image/*', 'text/plain', 'application/*', '*/*', 'application/problem+json'],
+    random.int(0, 2),
+  );
+  const json = random.pick([
+    'application/json',
+    'application/json',
+    'application/JSON',
+    'application/*',
+  ]);
+  const content = random
+    .shuffled([...new Set([...others, json])])
+    .map((type) => [type, type === json || random.chance(0.4) ? randomRef(random) : null] as const);
+  return { required: random.chance(0.6), content: Object.fromEntries(content) };
+}
+
+function randomRef(random: Random): SchemaRef {
+  return { file: 'openapi.json', pointer: `/request~1bodies/${random.int(0, 7)}/schema` };
 }
 
 function randomTemplate(random: Random): string {
@@ -164,8 +170,8 @@ function randomTemplate(random: Random): string {
 
 function take(place: Place, path: string, method: string): boolean {
   const { service, taken } = place;
-  const prefix = (service.path ?? '').replaceAll('{version}', place.version).replace(/\/$/, '');
-  const shape = (prefix + path).replaceAll(/\{[^}]*\}/g, '{}');
+  const prefix = (service.path ?? '').replaceAll('{version}', place.version);
+  const shape = join(prefix, path).replaceAll(/\{[^}]*\}/g, '{}');
   const byHeader =
     service.versionHeader !== undefined && service.path?.includes('{version}') !== true;
   const spot = `${service.hosts === undefined ? 'all' : 'hosts'} ${shape} ${method}`;

@@ -15,12 +15,8 @@ export interface NamedLimit {
 export function limitsOf(document: PolicyDocument, found: Candidate): NamedLimit[] {
   const service = `services/${found.serviceName}`;
   const version = `${service}/versions/${found.versionName}`;
-  const prefixes = [
-    '',
-    `${service}/`,
-    `${version}/`,
-    `${version}/operations/${found.operationId}/`,
-  ];
+  const kind = found.operation === undefined ? 'routes' : 'operations';
+  const prefixes = ['', `${service}/`, `${version}/`, `${version}/${kind}/${found.operationId}/`];
   return levelsOf(document, found)
     .toReversed()
     .flatMap((level, at) => named(level.limits ?? [], `${prefixes[at] ?? ''}limits/`));

@@ -15,6 +15,9 @@ export interface Candidate {
   readonly version: VersionDocument;
   readonly operationId: string;
   readonly methods: readonly string[];
+  /** The path as the document writes it. */
+  readonly path: string;
+  /** The whole path, with the service's before it. */
   readonly template: string;
   readonly operation: OperationSource | undefined;
   readonly rules: OperationRules;
@@ -61,9 +64,16 @@ function candidate(
     ...what,
     id: `${common.serviceName}.${common.versionName}.${spot.operationId}`,
     operationId: spot.operationId,
-    template: prefix.replace(/\/$/, '') + spot.path,
+    path: spot.path,
+    template: join(prefix, spot.path),
     rules: spot.own,
   };
+}
+
+/** A service's path and a route's. The route `/` of a service with a path is that path itself. */
+export function join(prefix: string, path: string): string {
+  const before = prefix.replace(/\/$/, '');
+  return before !== '' && path === '/' ? before : before + path;
 }
 
 /** How well a template fits a path, segment by segment: 0 literal, 1 parameter, 2 `**`; undefined: not at all. */
@@ -148,9 +158,8 @@ function chosenVersion(
 
 /** Whether the path would be one of the service's if its version had another name. */
 function fitsOtherVersion(each: Candidate, path: string): boolean {
-  const prefix = each.service.path?.replace(/\/$/, '');
+  const prefix = each.service.path;
   if (prefix === undefined || !prefix.includes('{version}')) return false;
-  const own = each.template.slice(prefix.replaceAll('{version}', each.versionName).length);
   const seen = path.split('/');
   const segments = prefix.split('/').map((segment, at) => {
     const [before = '', after] = segment.split('{version}');
@@ -158,7 +167,7 @@ function fitsOtherVersion(each: Candidate, path: string): boolean {
     if (after === undefined || text.length <= before.length + after.length) return segment;
     return text.startsWith(before) && text.endsWith(after) ? '{version}' : segment;
   });
-  return fit(segments.join('/') + own, path) !== undefined;
+  return fit(join(segments.join('/'), each.path), path) !== undefined;
 }
 
 /** The operation that takes the method, or undefined: `*` takes all, and `HEAD` goes to `GET` where it is not listed. */
