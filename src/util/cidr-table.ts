@@ -64,14 +64,17 @@ export function* buildTable(ranges: readonly Range[], words: number): Generator<
   return { starts: starts.slice(0, draft.count * words), owners: owners.slice(0, draft.count) };
 }
 
-/** By start, then the widest first, then as written; by leading byte first, so that no step is long. */
+/** By start, then the widest first, then as written; sorted by leading byte first, so that no step is long. */
 function* sortRanges(ranges: readonly Range[]): Generator<void, Range[], void> {
   const buckets: Range[][] = Array.from({ length: 256 }, () => []);
   for (const range of ranges) buckets[(range.start[0] ?? 0) >>> 24]?.push(range);
   const sorted: Range[] = [];
+  let pauseAt = STEP_SIZE;
   for (const bucket of buckets) {
-    for (const range of bucket.sort(compareRanges)) sorted.push(range);
-    if (bucket.length > 0) yield;
+    for (const range of bucket.toSorted(compareRanges)) sorted.push(range);
+    if (sorted.length < pauseAt) continue;
+    pauseAt = sorted.length + STEP_SIZE;
+    yield;
   }
   return sorted;
 }
