@@ -11,7 +11,7 @@ import type {
   WellFormedRequest,
 } from './facts.ts';
 import type { BodyEdit } from './policy/source.ts';
-import type { LimitInForce } from './layers/rate.ts';
+import type { LimitInForce } from './policy/snapshot.ts';
 
 /** The facts of the request as they would be with edits made, in order. `limits`: those in force, so that waiting drains them. */
 export function applyRequestEdits(

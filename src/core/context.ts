@@ -2,8 +2,8 @@ import { parseTarget, type ParsedTarget, type TargetProblem } from '../util/targ
 import { parseMediaType } from '../util/media-type.ts';
 import { clientAddress, type ClientAddress } from './client-address.ts';
 import type { RequestFacts, WellFormedRequest } from './facts.ts';
-import { headerValue, headerValues } from './headers.ts';
-import { hostName } from './host.ts';
+import { headShape, type HeadShape } from './head-shape.ts';
+import { headerValues } from './headers.ts';
 import type { ConsumerRow, Directory, KeyRow, TenantRow } from './policy/directory.ts';
 import type {
   CompiledRoute,
@@ -45,7 +45,9 @@ export class DecisionContext {
   #choice: RouteChoice | undefined;
   #client: ClientAddress | undefined;
   #identity: Identity | null | undefined;
+  #route: CompiledRoute | undefined;
   #rules: MethodRules | undefined;
+  #head: HeadShape | undefined;
 
   constructor(snapshot: PolicySnapshot, directory: Directory, facts: RequestFacts) {
     this.snapshot = snapshot;
@@ -60,7 +62,9 @@ export class DecisionContext {
     next.#choice = this.#choice;
     next.#client = this.#client;
     next.#identity = this.#identity;
+    next.#route = this.#route;
     next.#rules = this.#rules;
+    next.#head = this.#head;
     return next;
   }
 
@@ -69,13 +73,15 @@ export class DecisionContext {
     return this.facts.kind === 'request' ? this.facts : undefined;
   }
 
+  /** What one pass over the header fields shows. */
+  head(): HeadShape {
+    return (this.#head ??= headShape(this.facts.kind === 'request' ? this.facts.headers : []));
+  }
+
   /** The one reading of the request target, or why there is none. */
   target(): ParsedTarget | TargetProblem | undefined {
     if (this.facts.kind !== 'request') return undefined;
-    return (this.#target ??= parseTarget(
-      this.facts.rawTarget,
-      headerValue(this.facts.headers, 'host'),
-    ));
+    return (this.#target ??= parseTarget(this.facts.rawTarget, this.head().host));
   }
 
   /** The normalised path. */
@@ -93,7 +99,7 @@ export class DecisionContext {
     const { facts } = this;
     const path = this.path();
     if (facts.kind !== 'request' || path === undefined) return NO_CHOICE;
-    const host = hostName(headerValue(facts.headers, 'host') ?? '');
+    const host = this.head().hostName;
     const match = this.snapshot.router.match(host ?? '', path, (name) =>
       headerValues(facts.headers, name),
     );
@@ -105,8 +111,9 @@ export class DecisionContext {
 
   /** The route that takes path and method. */
   route(): CompiledRoute | undefined {
+    if (this.#route !== undefined) return this.#route;
     const { entry } = this.choice();
-    return entry === undefined ? undefined : this.snapshot.route(entry.index);
+    return entry === undefined ? undefined : (this.#route = this.snapshot.route(entry.index));
   }
 
   /** What the route requires of this method. */

@@ -1,17 +1,28 @@
 import { DecisionContext } from './context.ts';
 import type { Outcome } from './explanation.ts';
 import type { RequestFacts } from './facts.ts';
-import type { LayerName, Phase } from './layer.ts';
+import type { Layer, LayerName, Phase } from './layer.ts';
 import { LAYERS } from './layers/order.ts';
 import type { Directory } from './policy/directory.ts';
 import type { PolicySnapshot } from './policy/snapshot.ts';
-import type { Need, Refusal } from './verdict.ts';
+import { PASS, type Need, type Refusal } from './verdict.ts';
 
 /** What one phase came to: pass, the first refusal, or something to gather before it goes on at `resumeAt`. */
 export type Step =
   | { readonly kind: 'pass' }
   | Refusal
   | { readonly kind: 'need'; readonly need: Need; readonly resumeAt: number };
+
+const layersOf = (phase: Phase): readonly Layer[] =>
+  LAYERS.flatMap((placed) => (placed.phase === phase ? placed.layer : []));
+
+/** The order of layers, one list a phase: `resumeAt` counts within it. */
+const BY_PHASE: Readonly<Record<Phase, readonly Layer[]>> = {
+  head: layersOf('head'),
+  body: layersOf('body'),
+  stream: layersOf('stream'),
+  response: layersOf('response'),
+};
 
 const PASSED: Step = { kind: 'pass' };
 
@@ -20,10 +31,9 @@ const PASSED: Step = { kind: 'pass' };
  * Stops at the first refusal. Pure and synchronous.
  */
 export function decidePhase(context: DecisionContext, phase: Phase, from = 0): Step {
-  for (let at = from; at < LAYERS.length; at += 1) {
-    const placed = LAYERS[at];
-    if (placed === undefined || placed.phase !== phase) continue;
-    const verdict = placed.layer.decide(context);
+  const layers = BY_PHASE[phase];
+  for (let at = from; at < layers.length; at += 1) {
+    const verdict = layers[at]?.decide(context) ?? PASS;
     if (verdict.kind === 'refuse') return verdict;
     if (verdict.kind === 'need') return { kind: 'need', need: verdict, resumeAt: at };
   }
@@ -54,7 +64,7 @@ export function decideContext(context: DecisionContext): Outcome {
       const step = decidePhase(context, phase, from);
       if (step.kind === 'refuse') return { kind: 'refuse', refusal: step };
       if (step.kind === 'pass') break;
-      const layer = LAYERS[step.resumeAt]?.layer.name;
+      const layer = BY_PHASE[phase][step.resumeAt]?.name;
       if (layer !== undefined) unknown.push(layer);
       from = step.resumeAt + 1;
     }

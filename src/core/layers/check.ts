@@ -36,15 +36,22 @@ export function refuse(code: RefusalCode, evidence: Evidence, status?: number): 
   return { kind: 'refuse', layer: info.layer, code, status: status ?? info.status, evidence };
 }
 
-/** A layer made of checks, decided in order. */
+/**
+ * A layer made of checks, decided in order. `surely`: one test that, where it holds, shows that every check passes: a
+ * shortcut for the usual case.
+ */
 export function layerOf(
   name: LayerName,
   checks: readonly Check[],
   repairs: Layer['repairs'],
+  surely?: (context: DecisionContext) => boolean,
 ): Layer {
   return {
     name,
-    decide: (context) => decideChecks(checks, context),
+    decide:
+      surely === undefined
+        ? (context) => decideChecks(checks, context)
+        : (context) => (surely(context) ? PASS : decideChecks(checks, context)),
     clauses: (context) => checks.flatMap((check) => clauseOf(name, check, context) ?? []),
     repairs,
   };

@@ -226,4 +226,14 @@ export const credentialLayer = layerOf(
   'credential',
   [present, single, wellFormed, known, notRevoked, begun, unexpired],
   credentialRepairs,
+  isPlainlyValid,
 );
+
+/** One well-formed key, of a row that was never revoked and is within its time. */
+function isPlainlyValid(context: DecisionContext): boolean {
+  if (context.request()?.presented.length !== 1) return false;
+  const row = context.identity()?.key;
+  if (row === undefined || row.revoked !== undefined) return false;
+  const nowMs = context.facts.receivedAtMs;
+  return row.notBeforeMs <= nowMs && row.expiresMs > nowMs;
+}

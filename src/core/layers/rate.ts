@@ -4,7 +4,7 @@ import type { Repair } from '../edit.ts';
 import type { CounterReading } from '../facts.ts';
 import type { Layer } from '../layer.ts';
 import { ruleToPath } from '../policy/rule-path.ts';
-import type { LimitPlan } from '../policy/snapshot.ts';
+import type { LimitInForce, LimitPlan } from '../policy/snapshot.ts';
 import {
   PASS,
   type ClauseResult,
@@ -19,32 +19,29 @@ import { otherKeys } from './credential-repairs.ts';
 /** Room for the rounding of fractions of a request. */
 const EPSILON = 1e-9;
 
-/** One limit as it holds for this request. */
-export interface LimitInForce {
-  readonly plan: LimitPlan;
-  readonly key: string;
-  readonly intervalMs: number;
-  readonly burst: number;
-  readonly rate: string;
-}
-
 const NO_LIMITS: readonly LimitInForce[] = [];
 
 /** Every limit that holds for a request, document's first, with the consumer's own rates in place. */
 export function limitsInForce(context: DecisionContext): readonly LimitInForce[] {
   const plans = context.route()?.limits;
   if (plans === undefined || plans.length === 0) return NO_LIMITS;
-  return plans.map((plan) => inForce(context, plan));
+  const rates = context.identity()?.consumer.rates;
+  return plans.map((plan) => inForce(plan, rates));
 }
 
-function inForce(context: DecisionContext, plan: LimitPlan): LimitInForce {
-  const rates = context.identity()?.consumer.rates;
+function inForce(
+  plan: LimitPlan,
+  rates: Readonly<Record<string, string>> | undefined,
+): LimitInForce {
   const text = rates !== undefined && Object.hasOwn(rates, plan.id) ? rates[plan.id] : undefined;
   const own = text === undefined ? undefined : parseRate(text);
-  const key = `${plan.id}|${subjectOf(context, plan)}`;
-  if (own === undefined || text === undefined)
-    return { plan, key, intervalMs: plan.intervalMs, burst: plan.burst, rate: plan.rate };
-  return { plan, key, intervalMs: own.periodMs / own.count, burst: own.count, rate: text };
+  if (own === undefined || text === undefined) return plan.asWritten;
+  return { plan, intervalMs: own.periodMs / own.count, burst: own.count, rate: text };
+}
+
+/** The bucket that a limit counts this request in. */
+function bucketOf(context: DecisionContext, plan: LimitPlan): string {
+  return `${plan.id}|${subjectOf(context, plan)}`;
 }
 
 /** Whom a limit counts; without an identity, the client's address stands in. */
@@ -70,10 +67,10 @@ function subjectOf(context: DecisionContext, plan: LimitPlan): string {
   return `ip:${context.clientIp()}`;
 }
 
-function needs(limits: readonly LimitInForce[]): readonly CounterNeed[] {
-  return limits.map(({ plan, key, intervalMs, burst }) => ({
+function needs(context: DecisionContext, limits: readonly LimitInForce[]): readonly CounterNeed[] {
+  return limits.map(({ plan, intervalMs, burst }) => ({
     limitId: plan.id,
-    key,
+    key: bucketOf(context, plan),
     intervalMs,
     burst,
     ...(plan.shadow ? { shadow: true } : {}),
@@ -84,18 +81,25 @@ function decide(context: DecisionContext): Verdict | Need {
   const limits = limitsInForce(context);
   if (limits.length === 0) return PASS;
   const counters = context.request()?.read.counters;
-  if (counters === undefined) return { kind: 'need', fact: 'counters', counters: needs(limits) };
+  if (counters === undefined)
+    return { kind: 'need', fact: 'counters', counters: needs(context, limits) };
   for (const limit of limits) {
-    const refusal = refusalOf(limit, counters[limit.plan.id]);
-    if (refusal !== undefined && !limit.plan.shadow) return refusal;
+    if (limit.plan.shadow) continue;
+    const refusal = refusalOf(context, limit, counters[limit.plan.id]);
+    if (refusal !== undefined) return refusal;
   }
   return PASS;
 }
 
 /** What one limit says of one reading (GCRA: one more must fit under the burst). */
-function refusalOf(limit: LimitInForce, reading: CounterReading | undefined): Refusal | undefined {
+function refusalOf(
+  context: DecisionContext,
+  limit: LimitInForce,
+  reading: CounterReading | undefined,
+): Refusal | undefined {
   const { plan, burst, intervalMs, rate } = limit;
   if (reading === undefined) return undefined;
+  if (reading.kind === 'used' && reading.used + 1 <= burst + EPSILON) return undefined;
   const common = {
     clause: plan.id,
     fact: `/read/counters/${plan.id.replaceAll('~', '~0').replaceAll('/', '~1')}`,
@@ -109,7 +113,6 @@ function refusalOf(limit: LimitInForce, reading: CounterReading | undefined): Re
       more: { limit: plan.id },
     });
   }
-  if (reading.used + 1 <= burst + EPSILON) return undefined;
   const waitMs = (reading.used + 1 - burst) * intervalMs;
   return refuse('rate.exceeded', {
     ...common,
@@ -118,7 +121,7 @@ function refusalOf(limit: LimitInForce, reading: CounterReading | undefined): Re
     more: {
       limit: plan.id,
       per: plan.per,
-      bucket: limit.key,
+      bucket: bucketOf(context, plan),
       burst,
       rate,
       retryAfterMs: Math.ceil(waitMs),
@@ -136,7 +139,7 @@ function clauses(context: DecisionContext): readonly ClauseResult[] {
     const at = { layer: 'rate', clause: plan.id, rule: plan.rule } as const;
     if (reading === undefined)
       return { ...at, result: 'not_evaluable', why: 'the counter was not read' };
-    const refusal = plan.shadow ? undefined : refusalOf(limit, reading);
+    const refusal = plan.shadow ? undefined : refusalOf(context, limit, reading);
     if (refusal !== undefined)
       return {
         ...at,

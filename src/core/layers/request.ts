@@ -1,12 +1,8 @@
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import { headerPointer, headerValues } from '../headers.ts';
-import { hostName } from '../host.ts';
 import type { Refusal } from '../verdict.ts';
 import { layerOf, refuse, type Check } from './check.ts';
-
-/** Bytes that a field takes beside its name and value: `: ` and CRLF. */
-const FIELD_OVERHEAD_BYTES = 4;
 
 const readable: Check = {
   clause: 'request.readable',
@@ -34,13 +30,7 @@ const framing: Check = {
   blocked: unreadable,
   applies: isRequest,
   refusal(context) {
-    const headers = context.request()?.headers ?? [];
-    let lengths = 0;
-    let codings = 0;
-    for (const field of headers) {
-      if (field[0] === 'content-length') lengths += 1;
-      else if (field[0] === 'transfer-encoding') codings += 1;
-    }
+    const { contentLengths: lengths, transferEncodings: codings } = context.head();
     if (lengths + codings <= 1) return undefined;
     return refuse('request.ambiguous_framing', {
       clause: 'request.framing',
@@ -57,15 +47,8 @@ const host: Check = {
   blocked: unreadable,
   applies: isRequest,
   refusal(context) {
+    if (context.head().hostName !== undefined) return undefined;
     const headers = context.request()?.headers ?? [];
-    let value: string | undefined;
-    let count = 0;
-    for (const field of headers) {
-      if (field[0] !== 'host') continue;
-      count += 1;
-      value = field[1];
-    }
-    if (count === 1 && value !== undefined && hostName(value) !== undefined) return undefined;
     return refuse('request.bad_host', {
       clause: 'request.host',
       fact: headerPointer(headers, 'host'),
@@ -99,7 +82,7 @@ const headerSize: Check = {
   blocked: unreadable,
   applies: isRequest,
   refusal(context) {
-    const seen = headerBytes(context);
+    const seen = context.head().bytes;
     const { maxHeaderBytes } = context.snapshot.settings;
     if (seen <= maxHeaderBytes) return undefined;
     return refuse('request.header_too_large', {
@@ -146,14 +129,6 @@ function unreadable(context: DecisionContext): string | undefined {
 
 function isRequest(context: DecisionContext): boolean {
   return context.facts.kind === 'request';
-}
-
-/** Size of the header fields as on the wire, in bytes. */
-function headerBytes(context: DecisionContext): number {
-  let bytes = 0;
-  for (const [name, value] of context.request()?.headers ?? [])
-    bytes += name.length + value.length + FIELD_OVERHEAD_BYTES;
-  return bytes;
 }
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {

@@ -10,6 +10,7 @@ import type {
   CompiledRoute,
   IpList,
   IpPlan,
+  LimitInForce,
   LimitPlan,
   MethodRules,
   PolicySnapshot,
@@ -129,16 +130,23 @@ function limitPlan(
   const rate = parseRate(limit.rate);
   if (rate === undefined) return undefined;
   const id = ruleAt(level, `limits/${times === 1 ? name : `${name}#${times}`}`);
-  return {
+  const intervalMs = rate.periodMs / rate.count;
+  const burst = limit.burst ?? rate.count;
+  const plan: LimitPlan = {
     id,
     rule: id,
     per: limit.per,
     rate: limit.rate,
     count: rate.count,
-    intervalMs: rate.periodMs / rate.count,
-    burst: limit.burst ?? rate.count,
+    intervalMs,
+    burst,
     shadow: limit.shadow === true,
+    get asWritten() {
+      return inForce;
+    },
   };
+  const inForce: LimitInForce = { plan, intervalMs, burst, rate: limit.rate };
+  return plan;
 }
 
 function bodyPlan(entry: RouteEntry, levels: readonly Level[]): BodyPlan {

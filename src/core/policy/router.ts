@@ -141,7 +141,7 @@ function matchTree(
   header: Header,
   miss: VersionMiss,
 ): readonly RouteEntry[] | undefined {
-  const exact = tree.exact.get(path);
+  const exact = tree.exact.size === 0 ? undefined : tree.exact.get(path);
   if (exact !== undefined && !exact.versioned) return exact.entries;
   if (!path.startsWith('/')) return undefined;
   const accept: Accept = (leaf) =>

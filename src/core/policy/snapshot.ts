@@ -128,6 +128,17 @@ export interface LimitPlan {
   readonly intervalMs: number;
   readonly burst: number;
   readonly shadow: boolean;
+  /** The limit for consumers without a rate of their own. */
+  readonly asWritten: LimitInForce;
+}
+
+/** One limit as it holds for one request: a consumer may have a rate of its own. */
+export interface LimitInForce {
+  readonly plan: LimitPlan;
+  /** Milliseconds in which one request drains. */
+  readonly intervalMs: number;
+  readonly burst: number;
+  readonly rate: string;
 }
 
 export interface BodyPlan {
