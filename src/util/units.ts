@@ -12,14 +12,14 @@ const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
 export function parseBytes(value: number | string): number | undefined {
   if (typeof value === 'number')
     return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-  const parts = /^(\d{1,16}(?:\.\d{1,16})?) ?([A-Za-z]*)$/.exec(value);
-  const unit = BYTE_UNITS.get(parts?.[2] === '' ? 'B' : (parts?.[2] ?? ''));
+  const parts = /^(\d{1,16}(?:\.\d{1,16})?)(?: ?([A-Za-z]+))?$/.exec(value);
+  const unit = BYTE_UNITS.get(parts?.[2] ?? 'B');
   if (parts === null || unit === undefined) return undefined;
   const bytes = Number(parts[1]) * unit;
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-/** A size for people: `512 B`, `64 KiB`, `1.5 MiB`; exact where rounding would make it look like a whole one. */
+/** A size for people: `512 B`, `64 KiB`, `1.5 MiB`; exact where rounding would give a round number. */
 export function formatBytes(bytes: number): string {
   let unit = 'B';
   let size = bytes;
@@ -29,8 +29,8 @@ export function formatBytes(bytes: number): string {
     unit = larger;
   }
   const rounded = Math.round(size * 100) / 100;
-  // 10,485,761 B against a limit of 10 MiB must not read as 10 MiB.
-  if (Number.isInteger(rounded) && rounded !== size) return `${groupDigits(bytes)} B`;
+  // 10,485,761 B against a limit of 10 MiB must not read as 10 MiB, nor what is over 1.5 MiB as that.
+  if (Number.isInteger(rounded * 20) && rounded !== size) return `${groupDigits(bytes)} B`;
   return `${rounded} ${unit}`;
 }
 

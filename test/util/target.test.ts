@@ -203,24 +203,48 @@ test('nothing is suggested where it would be a guess', () => {
 
 /** Pieces that paths are attacked with, among harmless ones. */
 const PIECES = [
-  ...['/', '/', '/', '.', '..', 'a', 'B', '~', '-', ';', ';', '=', '%', '?', '#', ' ', '\\', '|'],
-  ...[
-    '%2e',
-    '%2E',
-    '%2f',
-    '%5C',
-    '%25',
-    '%25',
-    '%252',
-    'e',
-    '2',
-    '%3b',
-    '%41',
-    '%20',
-    '%00',
-    '%0A',
-  ],
-  ...['%C3%A9', '%c0%ae', '%E2', '%82', '%AC', '\u00E9', '\u0000', '%25c0', '[', '"'],
+  '/',
+  '/',
+  '/',
+  '.',
+  '..',
+  'a',
+  'B',
+  '~',
+  '-',
+  ';',
+  ';',
+  '=',
+  '%',
+  '?',
+  '#',
+  ' ',
+  '\\',
+  '|',
+  '%2e',
+  '%2E',
+  '%2f',
+  '%5C',
+  '%25',
+  '%25',
+  '%252',
+  'e',
+  '2',
+  '%3b',
+  '%41',
+  '%20',
+  '%00',
+  '%0A',
+  '%C3%A9',
+  '%c0%ae',
+  '%E2',
+  '%82',
+  '%AC',
+  '\u00E9',
+  '\u0000',
+  '%25c0',
+  '[',
+  '"',
 ];
 
 /** Every text that a server may get by decoding, strictly or not, as often as it likes (up to a bound). */
@@ -257,7 +281,8 @@ function slowPath(target: string): string | undefined {
       if (names.includes('.') || names.includes('..') || (names.length > 1 && names[0] === '')) {
         return undefined;
       }
-      if ([...text].some((char) => char < ' ' || '/\\\u007F'.includes(char))) return undefined;
+      if (Array.from(text).some((char) => char < ' ' || '/\\\u007F'.includes(char)))
+        return undefined;
       // After two decodings only overlong forms of ASCII count as bad.
       if (times > 1 && /[\u00C0\u00C1]|\u00E0[\u0080-\u009F]|\u00F0[\u0080-\u008F]/.test(text)) {
         return undefined;
