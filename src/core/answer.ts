@@ -1,7 +1,7 @@
 import type { Json } from '../util/json.ts';
 import { ASK, CALLER_TEXTS } from './caller-texts.ts';
 import { inWords } from './in-words.ts';
-import { codeInfo } from './codes.ts';
+import { codeInfo, type RefusalCode } from './codes.ts';
 import { DecisionContext } from './context.ts';
 import { decidePhase } from './decide.ts';
 import type { CallerAnswer } from './explanation.ts';
@@ -30,7 +30,7 @@ export function answerFor(
   refusal: Refusal,
   options: AnswerOptions,
 ): CallerAnswer {
-  const { code } = refusal;
+  const code = shownCode(context, refusal);
   const info = codeInfo(code);
   const resource = resourceOf(context);
   const near =
@@ -42,7 +42,7 @@ export function answerFor(
   return {
     code,
     status: refusal.status,
-    layer: refusal.layer,
+    layer: info.layer,
     title: info.title,
     detail: told.detail,
     hint: told.hint,
@@ -55,6 +55,15 @@ export function answerFor(
     ...(code === 'request.method_not_allowed' ? { allow: allowedMethods(context) } : {}),
     ...challengeOf(refusal),
   };
+}
+
+/**
+ * The code that the caller sees. To somebody who is not known, a service that is not published is one that does not
+ * exist: the code, too, would tell that there is something.
+ */
+function shownCode(context: DecisionContext, refusal: Refusal): RefusalCode {
+  const hidden = refusal.code === 'service.unpublished' && context.identity() === undefined;
+  return hidden ? 'route.not_found' : refusal.code;
 }
 
 function resourceOf(context: DecisionContext): string {

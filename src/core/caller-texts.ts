@@ -115,8 +115,8 @@ export const CALLER_TEXTS: Readonly<Record<RefusalCode, (told: Told) => CallerTe
     hint: `Do not send ${inWords(more(refusal, 'header'))} yourself; the proxy makes it.`,
   }),
   'service.unpublished': ({ resource }) => ({
-    detail: `There is nothing at ${resource}.`,
-    hint: 'Check the path against the API description.',
+    detail: `${resource} belongs to a service that is not published.`,
+    hint: 'Wait until it is published, or ask its owner.',
   }),
   'service.blocked': () => ({ detail: 'This service is blocked at the moment.', hint: OWNER_ONLY }),
   'version.retired': ({ refusal }) => ({

@@ -159,13 +159,13 @@ export class DecisionContext {
     return this.identity()?.roles ?? NO_ROLES;
   }
 
-  /** Whether the request has, or says that it has, a body of at least one byte. */
+  /** Whether the request's framing says that there is a body (RFC 9112 §6.3): the same before and after it was read, even where it was empty. */
   hasBody(): boolean {
     if (this.facts.kind !== 'request') return false;
-    const { body } = this.facts;
+    const { body, headers } = this.facts;
     if (body.kind === 'absent') return false;
     if (body.kind === 'unread') return body.declaredBytes !== 0;
-    return body.sizeBytes > 0;
+    return body.sizeBytes > 0 || headerValue(headers, 'transfer-encoding') !== undefined;
   }
 
   /** The media type of the body, where exactly one well-formed Content-Type was sent. */

@@ -197,16 +197,27 @@ function schemasOf(
     const ref: SchemaRef = { file, pointer: '' };
     return { hasAny: true, find: (essence) => (isJson(essence) ? ref : undefined) };
   }
-  const entries = Object.entries(content).flatMap(([range, ref]) =>
-    ref === null ? [] : [{ range: range.toLowerCase(), ref }],
-  );
+  const entries = Object.entries(content).map(([range, ref]) => ({
+    range: range.toLowerCase(),
+    ref,
+  }));
   return {
-    hasAny: entries.length > 0,
-    find: (essence) =>
-      isJson(essence)
-        ? entries.find(({ range }) => mediaTypeMatches(essence, range))?.ref
-        : undefined,
+    hasAny: entries.some(({ ref }) => ref !== null),
+    find: (essence) => (isJson(essence) ? mostSpecific(entries, essence) : undefined),
   };
+}
+
+/** OpenAPI 3.1 §4.8.14.1: of several keys that match, only the most specific is applicable, be it one without a schema. */
+function mostSpecific(
+  entries: readonly { readonly range: string; readonly ref: SchemaRef | null }[],
+  essence: string,
+): SchemaRef | undefined {
+  const matching = entries.filter(({ range }) => mediaTypeMatches(essence, range));
+  const best =
+    matching.find(({ range }) => !range.includes('*')) ??
+    matching.find(({ range }) => !range.startsWith('*')) ??
+    matching[0];
+  return best?.ref ?? undefined;
 }
 
 function isJson(essence: string): boolean {

@@ -201,11 +201,9 @@ function unversionedTrees(routes: readonly RouteEntry[]): Trees {
   for (const entry of routes) {
     const prefix = servicePrefix(entry.service);
     if (!prefix.includes('{version}')) continue;
-    enter(
-      trees,
-      prefix + entry.template.slice(prefix.replace('{version}', entry.versionName).length),
-      entry,
-    );
+    const own = entry.template.slice(prefix.replace('{version}', entry.versionName).length);
+    // A parameter is a whole segment; the router looks at what stands around the version in it.
+    enter(trees, prefix.replace(/[^/]*\{version\}[^/]*/, '{version}') + own, entry);
   }
   return trees;
 }

@@ -168,31 +168,47 @@ export function createRouter(parts: RouterParts): Router {
       if (entries !== undefined) return { kind: 'matched', entries };
       if (miss.services.length > 0)
         return { kind: 'no_version', services: miss.services, seen: miss.seen };
-      return matchUnversioned(parts, host, path, header);
+      return matchUnversioned(parts, host, path);
     },
   };
 }
 
-function matchUnversioned(
-  parts: RouterParts,
-  host: string,
-  path: string,
-  header: Header,
-): RouteMatch {
+function matchUnversioned(parts: RouterParts, host: string, path: string): RouteMatch {
+  if (!path.startsWith('/')) return { kind: 'none' };
   const trees = parts.unversioned();
-  const miss: VersionMiss = { services: [], seen: undefined };
+  // Every template of these trees has its version in the path: no header chooses one.
+  const accept: Accept = (leaf) => {
+    const fitting = leaf.entries.filter((entry) => fitsAround(entry, path));
+    return fitting.length === 0 ? undefined : fitting;
+  };
+  const search = (tree: RouteTree): readonly RouteEntry[] | undefined =>
+    walk(tree.root, path, 1, accept);
   const ofHost = trees.hosts.get(host);
-  const entries =
-    (ofHost === undefined ? undefined : matchTree(ofHost, path, header, miss)) ??
-    matchTree(trees.anyHost, path, header, miss);
+  const entries = (ofHost === undefined ? undefined : search(ofHost)) ?? search(trees.anyHost);
   const first = entries?.[0];
   if (entries === undefined || first === undefined) return { kind: 'none' };
-  const at = (first.service.path ?? '')
-    .split('/')
-    .findIndex((segment) => segment.includes('{version}'));
   return {
     kind: 'no_version',
     services: [...new Set(entries.map((entry) => entry.serviceName))],
-    seen: path.split('/')[at],
+    seen: versionSegment(first, path).seen,
   };
+}
+
+/** The segment of a service's path that holds its version, as it is written and as it was sent. */
+function versionSegment(
+  entry: RouteEntry,
+  path: string,
+): { readonly written: string; readonly seen: string } {
+  const segments = (entry.service.path ?? '').split('/');
+  const at = segments.findIndex((segment) => segment.includes('{version}'));
+  return { written: segments[at] ?? '', seen: path.split('/')[at] ?? '' };
+}
+
+/** Whether what stands around the version in its segment (`orders-{version}`) was sent too, with something in between. */
+function fitsAround(entry: RouteEntry, path: string): boolean {
+  const { written, seen } = versionSegment(entry, path);
+  const [before = '', after = ''] = written.split('{version}');
+  return (
+    seen.length > before.length + after.length && seen.startsWith(before) && seen.endsWith(after)
+  );
 }
