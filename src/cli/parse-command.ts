@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../util/edit-distance.ts';
 import { PinpointError } from '../util/error.ts';
 import { COMMON_OPTIONS } from './spec.ts';
 import type { CommandSpec, OptionSpec, ParsedCommand } from './spec.ts';
@@ -92,7 +93,7 @@ function checkWords(spec: CommandSpec, words: readonly string[], curl: readonly 
 
 function unknownOption(spec: CommandSpec, rawName: string, known: readonly string[]): PinpointError {
   const asked = rawName.replace(/^-+/, '');
-  const near = known.find((name) => name.startsWith(asked) || asked.startsWith(name));
+  const near = nearest(asked, known) ?? known.find((name) => name.startsWith(asked) || asked.startsWith(name));
   const hint = near === undefined ? '' : `; did you mean \`--${near}\`?`;
   return usage(spec, `option \`${rawName}\` is not known${hint}`);
 }

@@ -1,5 +1,6 @@
 import { isRefusalCode } from '../../core/codes.ts';
 import type { CallRecord } from '../../calls/record.ts';
+import { matchesFilter } from '../../store/ports.ts';
 import type { CallFilter } from '../../store/ports.ts';
 import { PinpointError } from '../../util/error.ts';
 import { requireFound } from '../find-call.ts';
@@ -40,7 +41,7 @@ export function followCalls(services: AdminServices, query: URLSearchParams): St
       let missed = 0;
       write(': following\n\n');
       const stop = services.feed.follow((call) => {
-        if (!matches(call, filter)) return;
+        if (!matchesFilter(call, filter)) return;
         const note = missed === 0 ? '' : `event: missed\ndata: ${missed}\n\n`;
         if (write(`${note}event: call\ndata: ${JSON.stringify(call)}\n\n`)) missed = 0;
         else missed += 1;
@@ -82,17 +83,6 @@ export function readCallFilter(query: URLSearchParams, nowMs: number): CallFilte
 async function findCall(services: AdminServices, id: string): Promise<CallRecord> {
   await services.flush();
   return requireFound(services.calls, id);
-}
-
-/** Whether a call passes a filter; the same rules as a store's query, for calls that just happened. */
-function matches(call: CallRecord, filter: CallFilter): boolean {
-  return (
-    (filter.code === undefined || call.code === filter.code) &&
-    (filter.status === undefined || call.status === filter.status) &&
-    (filter.consumer === undefined || call.consumer === filter.consumer) &&
-    (filter.route === undefined || call.route === filter.route) &&
-    (filter.outcome === undefined || call.outcome === filter.outcome)
-  );
 }
 
 function readNumber(query: URLSearchParams, name: string, range: { least: number; most: number }): number | undefined {

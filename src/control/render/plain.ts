@@ -42,3 +42,8 @@ export function wrap(text: string, width: number): readonly string[] {
   }
   return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
+
+/** A number with its noun: `1 decision`, `3 decisions`. */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

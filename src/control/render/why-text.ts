@@ -1,7 +1,8 @@
 import type { ReportedFix, WhyReport } from '../why-report.ts';
 import { fixLines } from './fix-text.ts';
 import type { Paint, Tone } from './paint.ts';
-import { pad, plain, widthOf, wrap } from './plain.ts';
+import { countText, plain, widthOf, wrap } from './plain.ts';
+import { table } from './table.ts';
 import { agoText, momentText } from './time.ts';
 import { timelineLines } from './timeline-text.ts';
 
@@ -54,7 +55,7 @@ function circumstances(report: WhyReport): readonly string[] {
   const words = [whoText(report), `policy ${policy.revision.slice(0, 6)}${policy.which === 'todays' ? ' (today’s)' : ''}`];
   if (recorded !== undefined) {
     words.push(`decided in ${microsText(recorded.timings.decideUs)}`);
-    words.push(recorded.upstreamReached ? 'the backend was reached' : 'the backend was not reached');
+    words.push(recorded.upstreamReached ? 'backend reached' : 'backend not reached');
   }
   return words;
 }
@@ -90,16 +91,13 @@ function todayLines(report: WhyReport, paint: Paint): readonly string[] {
 
 function nearMissLines(report: WhyReport, paint: Paint): readonly string[] {
   if (report.nearMisses.length === 0) return [];
-  const ruleWidth = Math.min(40, Math.max(...report.nearMisses.map((miss) => widthOf(plain(miss.text)))));
-  return [
-    paint('strong', '  Permits that came near'),
-    ...report.nearMisses.map((miss) => {
-      const place = report.places[miss.rule];
-      const where = place === undefined ? plain(miss.rule) : `${plain(place.file)}:${place.line}`;
-      const failing = miss.failing.map((one) => one.clause).join(' and ');
-      return `  · ${pad(plain(miss.text), ruleWidth)}  but for the ${failing}   ${paint('quiet', where)}`;
-    }),
-  ];
+  const rows = report.nearMisses.map((miss) => {
+    const place = report.places[miss.rule];
+    const where = place === undefined ? plain(miss.rule) : `${plain(place.file)}:${place.line}`;
+    return [`· ${plain(miss.text)}`, `but for the ${miss.failing.map((one) => one.clause).join(' and the ')}`, where];
+  });
+  const lines = table(rows, [{ most: 42 }, { most: 30 }, { most: 24, paint: (text) => paint('quiet', text) }]);
+  return [paint('strong', '  Permits that came near'), ...lines.map((line) => `  ${line}`)];
 }
 
 function sentenceLines(report: WhyReport): readonly string[] {
@@ -111,7 +109,7 @@ function fixesBlock(report: WhyReport, { paint, nowMs }: TextOptions): readonly 
   const [first] = report.fixes;
   if (first === undefined) {
     const bounded = report.search.bounded ? ' The search ended at its bound.' : '';
-    return wrap(`No fix was found in ${report.search.decisions} decisions.${bounded}`, WIDTH - 2).map((line) => `  ${line}`);
+    return wrap(`No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}`, WIDTH - 2).map((line) => `  ${line}`);
   }
   const title = paint('strong', '  Fixes, cheapest first') + paint('quiet', ' — each was decided again and allowed');
   return [title, ...report.fixes.flatMap((fix: ReportedFix) => fixLines(fix, paint, nowMs))];

@@ -14,11 +14,7 @@ export function decisionPage(report: WhyReport, nowMs: number): HtmlPage {
   return page(`${verdict.words} · ${report.request.method} ${report.request.path}`, [
     headSection(report, nowMs),
     todayNotice(report),
-    timelineSection(report),
-    nearMissSection(report),
-    fixesSection(report, nowMs),
-    askSection(report),
-    requestSection(report),
+    html`<div class="columns"><div>${timelineSection(report)}${nearMissSection(report)}</div><div>${fixesSection(report, nowMs)}${askSection(report)}${requestSection(report)}</div></div>`,
     footer(report),
   ]);
 }
@@ -39,12 +35,10 @@ function verdictOf(report: WhyReport): Verdict {
 
 function headSection(report: WhyReport, nowMs: number): Markup {
   const verdict = verdictOf(report);
-  const title = report.decision.title;
   return html`<header>
 <p class="brand">Pinpoint · ${report.sent ? 'decision on a call' : 'a request that was never sent'}</p>
 <h1><span class="chip ${verdict.tone}">${verdict.sign} ${verdict.words}</span> <span class="mono">${report.request.method} ${report.request.path}</span></h1>
-${title !== undefined && html`<p class="soft">${title}</p>`}
-<p class="lead">${report.inShort}</p>
+<p class="lead">${upperFirst(report.inShort)}</p>
 <dl class="facts">
 ${factList(report, nowMs).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
 </header>`;
@@ -97,4 +91,8 @@ ${copyBlock(curl, 'the request as a curl command')}
 function footer(report: WhyReport): Markup {
   const command = report.id === undefined ? 'pinpoint why -- curl …' : `pinpoint why ${report.id}`;
   return html`<footer><p>The same in a terminal: <code>${command}</code>, and as data with <code>--json</code>. Decided under revision <span class="mono">${report.policy.revision}</span>, directory <span class="mono">${report.policy.directoryVersion}</span>, accepted ${momentText(report.policy.acceptedAtMs)} (${report.policy.by}), from ${report.policy.file}.</p></footer>`;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

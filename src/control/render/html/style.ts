@@ -10,7 +10,7 @@ export const STYLE = `
   --link: #8ab8ff; --focus: #8ab8ff; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-main { max-width: 60rem; margin: 0 auto; padding: 1rem 1rem 3rem; }
+main { max-width: 84rem; margin: 0 auto; padding: 1rem 1rem 3rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .25rem 0 .5rem; }
 h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
 h3 { font-size: 1rem; margin: 0; }
@@ -23,7 +23,11 @@ pre { margin: 0; padding: .75rem; background: var(--code); border-radius: .4rem;
 .soft { color: var(--soft); }
 .small { font-size: .875rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; margin: 1rem 0; }
-.chip { display: inline-block; padding: .1rem .55rem; border-radius: 1rem; font-weight: 600; white-space: nowrap; }
+h1 .chip { white-space: normal; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.columns { display: grid; gap: 0 1rem; grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 64rem) { .columns { grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); align-items: start; } }
+.chip { display: inline-block; padding: .1rem .55rem; border-radius: 1rem; font-weight: 600; }
 .good { color: var(--good); background: var(--good-back); }
 .bad { color: var(--bad); background: var(--bad-back); }
 .warn { color: var(--warn); background: var(--warn-back); }
@@ -35,7 +39,9 @@ dl.facts dd { margin: 0; }
 ol.timeline, ol.fixes { list-style: none; margin: 0; padding: 0; }
 ol.timeline > li { border-top: 1px solid var(--line); padding: .55rem 0; }
 ol.timeline > li:first-child { border-top: 0; }
-.layer { display: grid; grid-template-columns: 1.25rem 8rem minmax(0, 1fr) auto; gap: .1rem .6rem; align-items: baseline; }
+ul.run { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1rem; }
+ul.run .sign { background: none; font-weight: 700; display: inline-block; width: 1.25rem; text-align: center; }
+.layer { display: grid; grid-template-columns: 1.25rem 6.5rem minmax(0, 1fr) auto; gap: .1rem .6rem; align-items: baseline; }
 .layer .sign { font-weight: 700; text-align: center; }
 .layer .sign.good, .layer .sign.bad, .layer .sign.warn, .layer .sign.quiet { background: none; }
 .layer .what { grid-column: 3; }
@@ -49,6 +55,7 @@ th { color: var(--soft); font-weight: 500; border-top: 0; }
 ol.fixes > li { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem; margin-top: .75rem; }
 ol.fixes > li.cheapest { border-color: var(--good); }
 .fix-head { display: flex; flex-wrap: wrap; gap: .3rem .6rem; align-items: baseline; }
+p.warn { padding: .15rem .5rem; border-radius: .3rem; }
 .fix-head ul { margin: 0; padding-left: 1.1rem; }
 .command { display: flex; gap: .5rem; align-items: flex-start; margin-top: .5rem; }
 .command pre { flex: 1; min-width: 0; }
@@ -66,7 +73,8 @@ footer { color: var(--soft); font-size: .875rem; margin-top: 1.5rem; }
   .layer { grid-template-columns: 1.25rem minmax(0, 1fr) auto; }
   .layer .what { grid-column: 2 / -1; grid-row: 2; }
   .layer .result { grid-column: 3; grid-row: 1; }
-  .command { flex-direction: column; align-items: stretch; }
+  .command { flex-direction: column; align-items: flex-end; }
+  .command pre { width: 100%; }
   details { margin-left: 1.85rem; }
   table.stack thead { display: none; }
   table.stack tr { display: block; border-top: 1px solid var(--line); padding: .35rem 0; }

@@ -1,7 +1,9 @@
 import type { TimelineEntry } from '../../../core/explanation.ts';
 import type { ClauseResult } from '../../../core/verdict.ts';
 import type { WhyReport } from '../../why-report.ts';
-import { MARKS, placeOf } from '../timeline-text.ts';
+import { countText } from '../plain.ts';
+import { groupTimeline, MARKS, placeOf } from '../timeline-groups.ts';
+import type { TimelineGroup } from '../timeline-groups.ts';
 import { valueText } from '../value.ts';
 import { html } from './markup.ts';
 import type { Content, Markup } from './markup.ts';
@@ -15,34 +17,52 @@ const RESULT_WORDS: Readonly<Record<TimelineEntry['result'], string>> = {
   error: 'failed',
 };
 
-/** What each layer said, in order; every clause is one key press away. */
+/** What each layer said, in order: what passed runs on in a line, what did not has its own; every clause is one key press away. */
 export function timelineSection(report: WhyReport): Markup {
   return html`<section class="card" aria-labelledby="timeline">
 <h2 id="timeline">What each layer said</h2>
 <ol class="timeline">
-${report.timeline.map((entry) => layerItem(entry, report))}</ol>
+${groupTimeline(report.timeline).map((group) => groupItem(group, report))}</ol>
 </section>`;
 }
 
-function layerItem(entry: TimelineEntry, report: WhyReport): Markup {
-  const mark = MARKS[entry.result];
-  const tone = mark.tone;
-  const place = placeOf(entry, report);
-  const isLoud = entry.result !== 'pass' && entry.result !== 'not_applicable';
+function groupItem(group: TimelineGroup, report: WhyReport): Markup {
+  if (group.kind === 'row') return layerItem(group.entry, report);
+  return group.kind === 'passed' ? passedItem(group.entries, report) : unknownItem(group.entries);
+}
+
+function passedItem(entries: readonly TimelineEntry[], report: WhyReport): Markup {
+  const clauses = entries.flatMap((entry) => entry.clauses);
   return html`<li>
-<div class="layer"><span class="sign ${tone}" aria-hidden="true">${mark.sign}</span><h3>${entry.layer}</h3>
-<div class="what">${entry.summary}${place !== '' && html` <span class="place mono">${place}</span>`}</div>
-<span class="result ${isLoud ? `chip ${tone}` : 'soft small'}">${RESULT_WORDS[entry.result]}</span></div>
-${entry.clauses.length > 0 && clauseTable(entry, report, isLoud)}
+<ul class="run" aria-label="passed">${entries.map((entry) => html`<li><span class="sign good" aria-hidden="true">✓</span> ${entry.layer}${entry.layer === 'route' && report.target.route !== undefined && html` <span class="mono">${report.target.route}</span>`}</li> `)}</ul>
+${clauses.length > 0 && clauseTable(clauses, report, 'passed')}
 </li>
 `;
 }
 
-function clauseTable(entry: TimelineEntry, report: WhyReport, isOpen: boolean): Markup {
-  const noun = entry.clauses.length === 1 ? 'clause' : 'clauses';
-  return html`<details${isOpen ? html` open` : ''}><summary>${entry.clauses.length} ${noun}<span class="soft"> of ${entry.layer}</span></summary>
+function unknownItem(entries: readonly TimelineEntry[]): Markup {
+  const names = entries.map((entry) => entry.layer).join(', ');
+  return html`<li class="soft"><div class="layer"><span class="sign quiet" aria-hidden="true">?</span><h3>not known</h3><div class="what">${names}: ${entries[0]?.summary}</div></div></li>
+`;
+}
+
+function layerItem(entry: TimelineEntry, report: WhyReport): Markup {
+  const { sign, tone } = MARKS[entry.result];
+  const place = placeOf(entry, report);
+  const passed = entry.result === 'pass';
+  return html`<li>
+<div class="layer"><span class="sign ${tone}" aria-hidden="true">${sign}</span><h3>${entry.layer}</h3>
+<div class="what">${entry.summary}${place !== '' && html` <span class="place mono">${place}</span>`}</div>
+<span class="result ${passed ? 'soft small' : `chip ${tone}`}">${RESULT_WORDS[entry.result]}</span></div>
+${entry.clauses.length > 0 && clauseTable(entry.clauses, report, entry.layer)}
+</li>
+`;
+}
+
+function clauseTable(clauses: readonly ClauseResult[], report: WhyReport, what: string): Markup {
+  return html`<details><summary>${countText(clauses.length, 'clause')}<span class="hidden"> of ${what}</span></summary>
 <table class="stack"><thead><tr><th scope="col">Clause</th><th scope="col">Result</th><th scope="col">Seen</th><th scope="col">Wanted</th><th scope="col">Rule</th></tr></thead>
-<tbody>${entry.clauses.map((clause) => clauseRow(clause, report))}</tbody></table></details>`;
+<tbody>${clauses.map((clause) => clauseRow(clause, report))}</tbody></table></details>`;
 }
 
 const CLAUSE_WORDS: Readonly<Record<ClauseResult['result'], string>> = {
