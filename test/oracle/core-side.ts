@@ -60,6 +60,7 @@ function smallValidator(schemas: SchemaFiles, ref: SchemaRef): BodyValidator {
   return {
     first: (value) => (obeys(schema, value) ? undefined : violation),
     all: (value) => (obeys(schema, value) ? [] : [violation]),
+    mend: () => [],
   };
 }
 
