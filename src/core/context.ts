@@ -165,7 +165,7 @@ export class DecisionContext {
     const { body, headers } = this.facts;
     if (body.kind === 'absent') return false;
     if (body.kind === 'unread') return body.declaredBytes !== 0;
-    return body.sizeBytes > 0 || headerValue(headers, 'transfer-encoding') !== undefined;
+    return body.sizeBytes > 0 || headerValues(headers, 'transfer-encoding').length > 0;
   }
 
   /** The media type of the body, where exactly one well-formed Content-Type was sent. */

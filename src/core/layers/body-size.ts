@@ -1,6 +1,8 @@
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
-import type { Refusal } from '../verdict.ts';
+import { headerValues } from '../headers.ts';
+import type { Layer } from '../layer.ts';
+import { PASS, type Refusal } from '../verdict.ts';
 import { layerOf, refuse, withoutRoute, type Check } from './check.ts';
 import { operationPath, ownerRepair } from './repair.ts';
 
@@ -35,8 +37,25 @@ const size: Check = {
   }),
 };
 
-/** The body's size: by its declared length before it is read, by its real length while it comes. */
+/** The body's size, as it was counted when it was read or while it passed. */
 export const bodySizeLayer = layerOf('body_size', [size], repairs);
+
+/**
+ * The body's size by its declared length, before a byte of it is read. A body in chunks declares none: it passes here
+ * even when its size is known by now, so that a record is decided again in the order of the first time.
+ */
+export const declaredSizeLayer: Layer = {
+  ...bodySizeLayer,
+  decide: (context) => (isDeclared(context) ? bodySizeLayer.decide(context) : PASS),
+};
+
+function isDeclared(context: DecisionContext): boolean {
+  const request = context.request();
+  if (request === undefined) return false;
+  return (
+    request.body.kind === 'unread' || headerValues(request.headers, 'content-length').length > 0
+  );
+}
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   const entry = context.route()?.entry;

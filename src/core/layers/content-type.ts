@@ -41,7 +41,15 @@ const type: Check = {
 const coding: Check = {
   clause: 'content_type.coding',
   blocked: withoutRoute,
-  applies: (context) => context.route()?.body.validates === true && context.hasBody(),
+  // What no schema is held against is passed on as it is, encoded or not.
+  applies(context) {
+    const media = context.mediaType();
+    return (
+      media !== undefined &&
+      context.hasBody() &&
+      context.route()?.body.schemaFor(media.essence) !== undefined
+    );
+  },
   refusal(context) {
     const headers = context.request()?.headers ?? [];
     const seen = headerValues(headers, 'content-encoding').filter(

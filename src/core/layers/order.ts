@@ -1,6 +1,6 @@
 import type { Layer, Phase } from '../layer.ts';
 import { accessLayer } from './access.ts';
-import { bodySizeLayer } from './body-size.ts';
+import { bodySizeLayer, declaredSizeLayer } from './body-size.ts';
 import { consumerLayer } from './consumer.ts';
 import { contentTypeLayer } from './content-type.ts';
 import { credentialLayer } from './credential.ts';
@@ -44,7 +44,7 @@ export const LAYERS: readonly Placed[] = [
   // After identity and rights: only requests that would otherwise be served count against a limit.
   { phase: 'head', layer: rateLayer },
   // By the declared length, before a byte of the body is read.
-  { phase: 'head', layer: bodySizeLayer },
+  { phase: 'head', layer: declaredSizeLayer },
   { phase: 'head', layer: contentTypeLayer },
   // By the real length, where none was declared or the declared one was wrong.
   { phase: 'body', layer: bodySizeLayer },
