@@ -39,6 +39,11 @@ export interface CallRecord {
   readonly bytes: { readonly received: number; readonly sent: number };
   readonly upstreamReached: boolean;
   readonly usage?: TokenUsage;
+  /**
+   * Refusals like this one (same code, route and caller) that came since the last kept one and were left out, because
+   * they were a flood. Set by the sink.
+   */
+  readonly omittedBefore?: number;
 }
 
 /** One try at an upstream. */
