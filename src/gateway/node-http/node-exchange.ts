@@ -56,7 +56,10 @@ export class NodeExchange implements Exchange, ResponseStream {
     // with bytes unread would reset the connection and could take the answer with it (RFC 9112 §9.6).
     if (body.byteLength > 0) response.write(body);
     response.flushHeaders();
-    this.#linger();
+    this.#boundRest(
+      () => response.end(() => this.#parts.socket.destroySoon()),
+      () => response.end(),
+    );
   }
 
   startResponse(head: ResponseHead): ResponseStream {
@@ -84,7 +87,10 @@ export class NodeExchange implements Exchange, ResponseStream {
 
   end(): void {
     this.#wroteBody = true;
-    this.#parts.response.end();
+    const { response, socket } = this.#parts;
+    response.end();
+    // The response is whole before the request is: the rest is thrown away, but not for ever.
+    if (!this.body.complete) this.#boundRest(() => socket.destroySoon());
   }
 
   abort(): void {
@@ -124,19 +130,20 @@ export class NodeExchange implements Exchange, ResponseStream {
     );
   }
 
-  #linger(): void {
+  /** Reads what is left of the request within the limits; `tooLong` is called when it does not end within them. */
+  #boundRest(tooLong: () => void, ended: () => void = () => undefined): void {
     const { body } = this;
-    const { response, socket, limits } = this.#parts;
+    const { limits } = this.#parts;
     const startBytes = body.receivedBytes;
     const finish = (): void => {
       clearTimeout(timer);
       body.onProgress = undefined;
       if (body.complete) {
-        response.end();
+        ended();
         return;
       }
       body.fail({ kind: 'timeout', afterMs: limits.lingerMs });
-      response.end(() => socket.destroySoon());
+      tooLong();
     };
     const timer = setTimeout(finish, limits.lingerMs).unref();
     body.onProgress = () => {

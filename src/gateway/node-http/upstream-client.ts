@@ -2,25 +2,14 @@ import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type {
+  ConnectOptions,
   UpstreamCall,
   UpstreamEvents,
   UpstreamFailure,
-  UpstreamLimits,
   UpstreamRequest,
   UpstreamTransport,
 } from '../upstream/upstream.ts';
 import { upstreamFailure, type SystemError } from './upstream-failure.ts';
-
-/** Where and how one backend is connected to. */
-export interface ClientOptions {
-  readonly tls: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly maxConnections: number;
-  readonly limits: UpstreamLimits;
-  /** PEM of the authorities to trust, the system's among them; absent: the system's alone. */
-  readonly ca?: readonly string[];
-}
 
 /** Shorter than the five seconds after which the most impatient of usual servers close an idle connection. */
 const IDLE_CONNECTION_MS = 4000;
@@ -30,7 +19,7 @@ const MAX_HEAD_BYTES = 64 * 1024;
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A keep-alive client for one backend on `node:http`. Nothing is ever followed, decoded, or sent twice but what `REPEATABLE` says. */
-export function createUpstreamClient(options: ClientOptions): UpstreamTransport {
+export function createUpstreamClient(options: ConnectOptions): UpstreamTransport {
   const agent = makeAgent(options, true);
   // Never keeps a connection, so that a second try cannot meet another stale one.
   const freshAgent = makeAgent(options, false);
@@ -45,12 +34,12 @@ export function createUpstreamClient(options: ClientOptions): UpstreamTransport 
 }
 
 interface Client {
-  readonly options: ClientOptions;
+  readonly options: ConnectOptions;
   readonly agent: Agent;
   readonly freshAgent: Agent;
 }
 
-function makeAgent(options: ClientOptions, keepAlive: boolean): Agent {
+function makeAgent(options: ConnectOptions, keepAlive: boolean): Agent {
   const common = {
     keepAlive,
     maxSockets: options.maxConnections,
@@ -125,9 +114,8 @@ class NodeUpstreamCall implements UpstreamCall {
     out.on('error', (error: SystemError) => this.#error(error));
     // Asked for by nobody: `Upgrade` is never forwarded.
     out.on('upgrade', () => this.#fail(badResponse('it switched protocols without being asked')));
-    if (body === 'stream') return out;
     if (body === 'none') out.end();
-    else out.end(body);
+    else if (body !== 'stream') out.end(body);
     this.#awaitHead();
     return out;
   }
@@ -146,6 +134,8 @@ class NodeUpstreamCall implements UpstreamCall {
   }
 
   #connected(socket: Socket): void {
+    // Until here a busy pool was waited for.
+    if (!this.#out.writableEnded) clearTimeout(this.#timer);
     if (!socket.connecting) {
       this.#isConnected = true;
       return;

@@ -23,6 +23,17 @@ export interface UpstreamLimits {
   readonly idleTimeoutMs: number;
 }
 
+/** Where and how one backend is connected to. */
+export interface ConnectOptions {
+  readonly tls: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly maxConnections: number;
+  readonly limits: UpstreamLimits;
+  /** PEM of the authorities to trust, the system's among them; absent: the system's alone. */
+  readonly ca?: readonly string[];
+}
+
 /** Sends requests to one backend. */
 export interface UpstreamTransport {
   /** Begins a call; its events come later, never from within. */

@@ -1,0 +1,68 @@
+import type { Attempt, CallRecord, TokenUsage } from '../calls/record.ts';
+import type { DecisionContext } from '../core/context.ts';
+import { grantsUsed } from '../core/grants.ts';
+import { redactFacts } from '../core/redact.ts';
+import type { Refusal } from '../core/verdict.ts';
+
+/** What is known of a call when it is over. */
+export interface CallEnd {
+  readonly id: string;
+  readonly context: DecisionContext;
+  readonly outcome: CallRecord['outcome'];
+  /** Status sent; 0: none. */
+  readonly status: number;
+  readonly refusal?: Refusal;
+  readonly attempts: readonly Attempt[];
+  readonly timings: CallRecord['timings'];
+  readonly bytes: CallRecord['bytes'];
+  readonly upstreamReached: boolean;
+  readonly usage?: TokenUsage;
+}
+
+const NO_GRANTS: CallRecord['grantsUsed'] = [];
+
+/** The record of a call: its facts redacted, and what points to the rules and accounts that decided it. */
+export function callRecord(end: CallEnd): CallRecord {
+  const { context, refusal, usage } = end;
+  const request = context.request();
+  const identity = context.identity();
+  const route = context.route();
+  const passed = end.outcome === 'allowed' || end.outcome === 'relayed';
+  return {
+    id: end.id,
+    atMs: context.facts.receivedAtMs,
+    revision: context.snapshot.revision,
+    directoryVersion: context.directory.version,
+    outcome: end.outcome,
+    status: end.status,
+    ...(refusal === undefined ? {} : refusalPart(refusal)),
+    method: request?.method ?? '-',
+    path: context.path() ?? '-',
+    ...(route === undefined ? {} : { route: route.id, service: route.service }),
+    ...(identity === undefined ? {} : identityPart(identity)),
+    clientIp: context.clientIp(),
+    facts: redactFacts(context, refusal),
+    grantsUsed: passed ? grantsUsed(context) : NO_GRANTS,
+    attempts: end.attempts,
+    timings: end.timings,
+    bytes: end.bytes,
+    upstreamReached: end.upstreamReached,
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+function refusalPart(refusal: Refusal): Partial<CallRecord> {
+  const { code, layer, evidence } = refusal;
+  return { code, layer, clause: evidence.clause, rule: evidence.rule };
+}
+
+function identityPart(
+  identity: NonNullable<ReturnType<DecisionContext['identity']>>,
+): Partial<CallRecord> {
+  const { consumer, key, tenant } = identity;
+  return {
+    consumer: consumer.name,
+    ...(tenant === undefined ? {} : { tenant: tenant.name }),
+    keyId: key.id,
+  };
+}
