@@ -30,14 +30,25 @@ const TIMEOUT_MS = 30_000;
 export async function openAdminClient(url: string, tokenFile: string): Promise<AdminClient> {
   const base = url.replace(/\/+$/, '');
   if (!/^http:\/\/[^/]+$/.test(base)) {
-    throw new PinpointError('usage.invalid', `\`${url}\` is not the address of an admin port`, { next: 'write it as `http://127.0.0.1:8081`' });
+    throw new PinpointError('usage.invalid', `\`${url}\` is not the address of an admin port`, {
+      next: 'write it as `http://127.0.0.1:8081`',
+    });
   }
   const token = await readToken(tokenFile);
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
   return {
     url: base,
     get: async (path) => readJson(await send({ base, path, method: 'GET', headers })),
-    post: async (path, body) => readJson(await send({ base, path, method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body })),
+    post: async (path, body) =>
+      readJson(
+        await send({
+          base,
+          path,
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body,
+        }),
+      ),
     follow: async (path, onEvent, signal) => {
       const response = await send({ base, path, method: 'GET', headers, signal });
       if (response.statusCode !== 200) await readJson(response);
@@ -77,16 +88,21 @@ function send(sending: Sending): Promise<IncomingMessage> {
         }),
       );
     };
-    const request = httpRequest(base + path, { method, headers, agent: false, ...(signal === undefined ? {} : { signal }) }, resolve);
+    const request = httpRequest(
+      base + path,
+      { method, headers, agent: false, ...(signal === undefined ? {} : { signal }) },
+      resolve,
+    );
     request.once('error', fail);
-    if (signal === undefined) request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error('timeout')));
+    if (signal === undefined)
+      request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error('timeout')));
     request.end(body);
   });
 }
 
 async function readJson(response: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
+  for await (const chunk of response) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
   let value: unknown;
   try {
@@ -100,25 +116,50 @@ async function readJson(response: IncomingMessage): Promise<unknown> {
 }
 
 function notAdmin(cause: unknown): PinpointError {
-  return new PinpointError('admin.unreachable', 'what answers there is not an admin port of Pinpoint', {
-    next: 'give the admin port, not the gateway’s own: `pinpoint start` prints both',
-    cause,
-  });
+  return new PinpointError(
+    'admin.unreachable',
+    'what answers there is not an admin port of Pinpoint',
+    {
+      next: 'give the admin port, not the gateway’s own: `pinpoint start` prints both',
+      cause,
+    },
+  );
 }
 
 /** The codes that the admin port passes on; anything else is its own failure. */
-const PASSED_ON: readonly ErrorCode[] = ['call.not_found', 'call.lost', 'call.expired', 'usage.invalid', 'edit.not_applicable', 'policy.changed', 'admin.unauthorized', 'store.locked', 'store.corrupt', 'store.newer', 'policy.invalid'];
+const PASSED_ON: readonly ErrorCode[] = [
+  'call.not_found',
+  'call.lost',
+  'call.expired',
+  'usage.invalid',
+  'edit.not_applicable',
+  'policy.changed',
+  'admin.unauthorized',
+  'store.locked',
+  'store.corrupt',
+  'store.newer',
+  'policy.invalid',
+];
 
 function problemError(value: unknown): PinpointError {
-  const problem = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const problem =
+    typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   const { code, detail, next } = problem;
   if (typeof detail !== 'string') return notAdmin(undefined);
-  return new PinpointError(PASSED_ON.find((known) => known === code) ?? 'admin.unreachable', detail, {
-    next: typeof next === 'string' ? next : 'see the log of the gateway',
-  });
+  return new PinpointError(
+    PASSED_ON.find((known) => known === code) ?? 'admin.unreachable',
+    detail,
+    {
+      next: typeof next === 'string' ? next : 'see the log of the gateway',
+    },
+  );
 }
 
-async function readEvents(response: IncomingMessage, onEvent: (event: StreamEvent) => void, signal: AbortSignal): Promise<void> {
+async function readEvents(
+  response: IncomingMessage,
+  onEvent: (event: StreamEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let rest = '';
   response.setEncoding('utf8');
   try {
@@ -132,7 +173,11 @@ async function readEvents(response: IncomingMessage, onEvent: (event: StreamEven
       }
     }
   } catch (error) {
-    if (!signal.aborted) throw new PinpointError('admin.unreachable', 'the gateway went away', { next: 'start it again with `pinpoint start`', cause: error });
+    if (!signal.aborted)
+      throw new PinpointError('admin.unreachable', 'the gateway went away', {
+        next: 'start it again with `pinpoint start`',
+        cause: error,
+      });
   }
 }
 

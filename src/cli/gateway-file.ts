@@ -51,7 +51,9 @@ export function isAlive(gateway: GatewayFile): boolean {
 
 function isGatewayFile(value: unknown): value is GatewayFile {
   if (typeof value !== 'object' || value === null) return false;
-  const { pid, gatewayUrl, adminUrl, tokenFile, policyFile, startedAtMs } = value as Readonly<Record<string, unknown>>;
+  const { pid, gatewayUrl, adminUrl, tokenFile, policyFile, startedAtMs } = value as Readonly<
+    Record<string, unknown>
+  >;
   return (
     typeof pid === 'number' &&
     typeof gatewayUrl === 'string' &&

@@ -13,13 +13,18 @@ export function commandHelp(spec: CommandSpec, paint: Paint): string {
   const lines = [
     `pinpoint ${spec.name}: ${spec.summary}`,
     '',
-    ...spec.usage.map((usage, at) => `${at === 0 ? paint('strong', 'Use') : '   '}  pinpoint ${usage}`),
+    ...spec.usage.map(
+      (usage, at) => `${at === 0 ? paint('strong', 'Use') : '   '}  pinpoint ${usage}`,
+    ),
     '',
     paint('strong', 'Options'),
     ...indented(table(rows, [{ most: 28, paint: (text) => paint('accent', text) }, { most: 66 }])),
     '',
     paint('strong', 'Examples'),
-    ...spec.examples.flatMap(([command, what]) => [`  ${command}`, paint('quiet', `      ${what}`)]),
+    ...spec.examples.flatMap(([command, what]) => [
+      `  ${command}`,
+      paint('quiet', `      ${what}`),
+    ]),
     '',
     paint('strong', 'Exit codes'),
     ...indented(table(exitRows(spec), [{ most: 1 }, { most: 90 }])),
@@ -48,7 +53,10 @@ function exitRows(spec: CommandSpec): readonly (readonly string[])[] {
     ['0', 'done'],
     ...(spec.exitOne === undefined ? [] : [['1', spec.exitOne]]),
     ['2', 'the command line does not fit'],
-    ['3', 'something outside is not as it must be: a file, a port, a gateway that cannot be reached'],
+    [
+      '3',
+      'something outside is not as it must be: a file, a port, a gateway that cannot be reached',
+    ],
   ];
 }
 

@@ -54,7 +54,9 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
 function help(name: string | undefined, { terminal }: CommandContext): ExitCode {
   const specs = [...ENTRIES.map((entry) => entry.spec), HELP];
   const spec = name === HELP.name ? HELP : name === undefined ? undefined : findEntry(name).spec;
-  terminal.out(spec === undefined ? overallHelp(specs, terminal.paint) : commandHelp(spec, terminal.paint));
+  terminal.out(
+    spec === undefined ? overallHelp(specs, terminal.paint) : commandHelp(spec, terminal.paint),
+  );
   return EXIT.done;
 }
 
@@ -67,19 +69,35 @@ async function printVersion({ terminal }: CommandContext): Promise<ExitCode> {
 function findEntry(name: string): Entry {
   const entry = ENTRIES.find((one) => one.spec.name === name);
   if (entry !== undefined) return entry;
-  const near = nearest(name, ENTRIES.map((one) => one.spec.name));
+  const near = nearest(
+    name,
+    ENTRIES.map((one) => one.spec.name),
+  );
   const meant = near === undefined ? '' : `; did you mean \`${near}\`?`;
-  throw new PinpointError('usage.invalid', `\`${name}\` is not a command${meant}`, { next: '`pinpoint help` lists the commands' });
+  throw new PinpointError('usage.invalid', `\`${name}\` is not a command${meant}`, {
+    next: '`pinpoint help` lists the commands',
+  });
 }
 
-function report(failure: unknown, args: readonly string[], { terminal, env }: CommandContext): ExitCode {
+function report(
+  failure: unknown,
+  args: readonly string[],
+  { terminal, env }: CommandContext,
+): ExitCode {
   const known = failure instanceof PinpointError;
   const error = known
     ? { code: failure.code, message: failure.message, next: failure.next }
-    : { code: 'internal', message: `a fault of Pinpoint: ${messageOf(failure)}`, next: 'report it with this line and the command' };
+    : {
+        code: 'internal',
+        message: `a fault of Pinpoint: ${messageOf(failure)}`,
+        next: 'report it with this line and the command',
+      };
   if (args.includes('--json')) terminal.out(`${JSON.stringify({ error })}\n`);
-  terminal.err(`${terminal.paintErr('bad', 'pinpoint:')} ${error.message}\n${terminal.paintErr('quiet', '   next:')} ${error.next}\n`);
-  if (!known && env['PINPOINT_DEBUG'] === '1' && failure instanceof Error) terminal.err(`${failure.stack ?? ''}\n`);
+  terminal.err(
+    `${terminal.paintErr('bad', 'pinpoint:')} ${error.message}\n${terminal.paintErr('quiet', '   next:')} ${error.next}\n`,
+  );
+  if (!known && env['PINPOINT_DEBUG'] === '1' && failure instanceof Error)
+    terminal.err(`${failure.stack ?? ''}\n`);
   return known && failure.code === 'usage.invalid' ? EXIT.usage : EXIT.failed;
 }
 

@@ -13,7 +13,9 @@ export function parseCommand(spec: CommandSpec, args: readonly string[]): Parsed
   const { own, curl } = splitCurl(spec, args, options);
   const { tokens } = parseArgs({
     args: [...own],
-    options: Object.fromEntries(Object.entries(options).map(([name, option]) => [name, describe(option)])),
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, option]) => [name, describe(option)]),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -50,12 +52,18 @@ function addSwitch(spec: CommandSpec, switches: Set<string>, token: OptionToken)
   switches.add(token.name);
 }
 
-function addValue(adding: { spec: CommandSpec; values: Map<string, string>; token: OptionToken; kind: string }): void {
+function addValue(adding: {
+  spec: CommandSpec;
+  values: Map<string, string>;
+  token: OptionToken;
+  kind: string;
+}): void {
   const { spec, values, token, kind } = adding;
   const value = token.value;
   // `--since --json`: an option where a value was meant; `--since=--json` says that it is meant.
   const swallowed = token.inlineValue !== true && value !== undefined && /^-[-A-Za-z]/.test(value);
-  if (value === undefined || swallowed) throw usage(spec, `option \`${token.rawName}\` needs a value (${kind})`);
+  if (value === undefined || swallowed)
+    throw usage(spec, `option \`${token.rawName}\` needs a value (${kind})`);
   if (values.has(token.name)) throw usage(spec, `option \`${token.rawName}\` is given twice`);
   values.set(token.name, value);
 }
@@ -69,7 +77,9 @@ function splitCurl(
   if (spec.takesCurl !== true) return { own: args };
   const valueNames = new Set(
     Object.entries(options).flatMap(([name, option]) =>
-      option.value === undefined ? [] : [`--${name}`, ...(option.short === undefined ? [] : [`-${option.short}`])],
+      option.value === undefined
+        ? []
+        : [`--${name}`, ...(option.short === undefined ? [] : [`-${option.short}`])],
     ),
   );
   for (let at = 0; at < args.length; at += 1) {
@@ -81,19 +91,35 @@ function splitCurl(
   return { own: args };
 }
 
-function checkWords(spec: CommandSpec, words: readonly string[], curl: readonly string[] | undefined): void {
+function checkWords(
+  spec: CommandSpec,
+  words: readonly string[],
+  curl: readonly string[] | undefined,
+): void {
   if (curl !== undefined) {
-    if (words.length > 0) throw usage(spec, `\`${words[0]}\` and a curl command cannot be given together`);
-    if (curl[0] !== 'curl') throw usage(spec, `after \`--\` a command that starts with \`curl\` is expected, not \`${curl[0] ?? ''}\``);
+    if (words.length > 0)
+      throw usage(spec, `\`${words[0]}\` and a curl command cannot be given together`);
+    if (curl[0] !== 'curl')
+      throw usage(
+        spec,
+        `after \`--\` a command that starts with \`curl\` is expected, not \`${curl[0] ?? ''}\``,
+      );
     return;
   }
-  if (words.length < spec.words.least) throw usage(spec, `\`pinpoint ${spec.name}\` needs more than was given`);
-  if (words.length > spec.words.most) throw usage(spec, `\`${words[spec.words.most]}\` is one word too many`);
+  if (words.length < spec.words.least)
+    throw usage(spec, `\`pinpoint ${spec.name}\` needs more than was given`);
+  if (words.length > spec.words.most)
+    throw usage(spec, `\`${words[spec.words.most]}\` is one word too many`);
 }
 
-function unknownOption(spec: CommandSpec, rawName: string, known: readonly string[]): PinpointError {
+function unknownOption(
+  spec: CommandSpec,
+  rawName: string,
+  known: readonly string[],
+): PinpointError {
   const asked = rawName.replace(/^-+/, '');
-  const near = nearest(asked, known) ?? known.find((name) => name.startsWith(asked) || asked.startsWith(name));
+  const near =
+    nearest(asked, known) ?? known.find((name) => name.startsWith(asked) || asked.startsWith(name));
   const hint = near === undefined ? '' : `; did you mean \`--${near}\`?`;
   return usage(spec, `option \`${rawName}\` is not known${hint}`);
 }
@@ -101,5 +127,7 @@ function unknownOption(spec: CommandSpec, rawName: string, known: readonly strin
 /** A command line that does not fit, with the way to call the command. */
 export function usage(spec: Pick<CommandSpec, 'name' | 'usage'>, message: string): PinpointError {
   const form = spec.usage[0] === undefined ? '' : `write \`pinpoint ${spec.usage[0]}\`, or `;
-  return new PinpointError('usage.invalid', message, { next: `${form}see \`pinpoint ${spec.name} --help\`` });
+  return new PinpointError('usage.invalid', message, {
+    next: `${form}see \`pinpoint ${spec.name} --help\``,
+  });
 }

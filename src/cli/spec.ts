@@ -42,7 +42,11 @@ export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 
 /** Options by which a command finds a running gateway, or the files of one. */
 export const PLACE_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  policy: { value: 'FILE', short: 'p', text: 'the policy file (default: the running gateway’s, else policy.yaml here)' },
+  policy: {
+    value: 'FILE',
+    short: 'p',
+    text: 'the policy file (default: the running gateway’s, else policy.yaml here)',
+  },
   data: { value: 'DIR', text: 'the data directory (default: .pinpoint beside the policy file)' },
   admin: { value: 'URL', text: 'the admin port of a gateway, e.g. http://127.0.0.1:8081' },
   'token-file': { value: 'FILE', text: 'the file with that admin port’s token' },

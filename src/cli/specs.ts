@@ -12,13 +12,25 @@ export const START: CommandSpec = {
   options: {
     policy: { value: 'FILE', short: 'p', text: 'the policy file (default: policy.yaml here)' },
     example: { value: 'NAME', text: 'a bundled example with its backend: orders or openai' },
-    port: { value: 'N', text: 'the gateway’s port (default: listen.http of the policy, else 8080; 0 picks a free one)' },
-    'admin-port': { value: 'N', text: 'the admin port (default: listen.admin, else 8081; 0 picks a free one)' },
-    data: { value: 'DIR', text: 'where calls and revisions are kept (default: .pinpoint beside the policy file)' },
+    port: {
+      value: 'N',
+      text: 'the gateway’s port (default: listen.http of the policy, else 8080; 0 picks a free one)',
+    },
+    'admin-port': {
+      value: 'N',
+      text: 'the admin port (default: listen.admin, else 8081; 0 picks a free one)',
+    },
+    data: {
+      value: 'DIR',
+      text: 'where calls and revisions are kept (default: .pinpoint beside the policy file)',
+    },
   },
   words: { least: 0, most: 0 },
   examples: [
-    ['pinpoint start --example orders', 'a gateway with a small API behind it, and curl lines to try'],
+    [
+      'pinpoint start --example orders',
+      'a gateway with a small API behind it, and curl lines to try',
+    ],
     ['pinpoint start --policy policy.yaml --port 9090', 'your own policy'],
   ],
 };
@@ -29,12 +41,21 @@ export const WHY: CommandSpec = {
   usage: ['why <id>', 'why <id> --apply N', 'why -- curl …'],
   options: {
     now: { text: 'decide under today’s policy instead of the one of the call’s time' },
-    apply: { value: 'N', text: 'apply fix N to the policy file: shows the change, asks, waits until it is live' },
-    undo: { value: 'CHANGE', text: 'take back a change that `--apply` made; it prints this command' },
+    apply: {
+      value: 'N',
+      text: 'apply fix N to the policy file: shows the change, asks, waits until it is live',
+    },
+    undo: {
+      value: 'CHANGE',
+      text: 'take back a change that `--apply` made; it prints this command',
+    },
     yes: { short: 'y', text: YES.text },
     'cross-tenant': { text: 'with --yes: also apply a fix that lets in another tenant' },
     html: { value: 'FILE', text: 'write the decision as one self-contained page' },
-    from: { value: 'ADDRESS', text: 'with a curl command: decide as if it came from this address (default 127.0.0.1)' },
+    from: {
+      value: 'ADDRESS',
+      text: 'with a curl command: decide as if it came from this address (default 127.0.0.1)',
+    },
     ...PLACE_OPTIONS,
   },
   words: { least: 1, most: 1 },
@@ -42,7 +63,10 @@ export const WHY: CommandSpec = {
   examples: [
     [`pinpoint why ${EXAMPLE_ID}`, 'why was this call refused, and what would let it pass'],
     [`pinpoint why ${EXAMPLE_ID} --apply 1`, 'make the first fix, after showing it and asking'],
-    ["pinpoint why -- curl -X POST http://127.0.0.1:8080/orders -H 'x-api-key: pk_…' --json '{}'", 'explain a request without sending it'],
+    [
+      "pinpoint why -- curl -X POST http://127.0.0.1:8080/orders -H 'x-api-key: pk_…' --json '{}'",
+      'explain a request without sending it',
+    ],
   ],
   exitOne: 'a described request would be refused; or a change was not made, or did not help',
 };
@@ -53,14 +77,21 @@ export const CHECK: CommandSpec = {
   usage: ['check [FILE]'],
   options: { strict: { text: 'warnings count as mistakes too' } },
   words: { least: 0, most: 1 },
-  examples: [['pinpoint check policy.yaml', 'every mistake with its line and the nearest valid name']],
+  examples: [
+    ['pinpoint check policy.yaml', 'every mistake with its line and the nearest valid name'],
+  ],
   exitOne: 'there are mistakes',
 };
 
 export const KEYS: CommandSpec = {
   name: 'keys',
   summary: 'create, list, rotate and revoke API keys',
-  usage: ['keys create <consumer> [--scope SCOPE,…]', 'keys list [<consumer>]', 'keys rotate <key id>', 'keys revoke <key id>'],
+  usage: [
+    'keys create <consumer> [--scope SCOPE,…]',
+    'keys list [<consumer>]',
+    'keys rotate <key id>',
+    'keys revoke <key id>',
+  ],
   options: {
     scope: { value: 'SCOPES', text: 'scopes of a new key, separated by commas or spaces' },
     expires: { value: 'WHEN', text: 'when it ends: a date (2027-03-01) or a span (90d)' },
@@ -80,7 +111,11 @@ export const KEYS: CommandSpec = {
 export const CONSUMERS: CommandSpec = {
   name: 'consumers',
   summary: 'list, suspend and resume consumers',
-  usage: ['consumers list', 'consumers suspend <name> --reason billing|abuse|request|review [--text TEXT]', 'consumers resume <name>'],
+  usage: [
+    'consumers list',
+    'consumers suspend <name> --reason billing|abuse|request|review [--text TEXT]',
+    'consumers resume <name>',
+  ],
   options: {
     reason: { value: 'KIND', text: 'billing, abuse, request or review' },
     text: { value: 'TEXT', text: 'a word for the owner; callers are not shown it' },
@@ -89,7 +124,10 @@ export const CONSUMERS: CommandSpec = {
   },
   words: { least: 1, most: 2 },
   examples: [
-    ['pinpoint consumers suspend partner-feed --reason billing --text "two invoices open"', 'refuse all its calls, with a reason'],
+    [
+      'pinpoint consumers suspend partner-feed --reason billing --text "two invoices open"',
+      'refuse all its calls, with a reason',
+    ],
     ['pinpoint consumers resume partner-feed', 'let it back in'],
   ],
   exitOne: 'the change was not made',
@@ -106,7 +144,10 @@ export const CALLS: CommandSpec = {
     consumer: { value: 'NAME', text: 'who called' },
     route: { value: 'ROUTE', text: 'the route, e.g. orders.v1.create' },
     outcome: { value: 'OUTCOME', text: 'allowed, refused, relayed, failed or aborted' },
-    since: { value: 'WHEN', text: 'not before: a span (15m, 2h, 3d) or a time (2026-11-23T10:00Z)' },
+    since: {
+      value: 'WHEN',
+      text: 'not before: a span (15m, 2h, 3d) or a time (2026-11-23T10:00Z)',
+    },
     until: { value: 'WHEN', text: 'not after' },
     limit: { value: 'N', text: 'at most so many (default 50)' },
     ...PLACE_OPTIONS,

@@ -36,7 +36,10 @@ export class RequestExplainer {
    * Explains a recorded call under the policy of its time, or under the live one. `live`: the policy that serves now;
    * without it, the one that was accepted last.
    */
-  async explainCall(id: string, options: { readonly now: boolean; readonly live?: RevisionName }): Promise<WhyReport> {
+  async explainCall(
+    id: string,
+    options: { readonly now: boolean; readonly live?: RevisionName },
+  ): Promise<WhyReport> {
     const call = await requireFound(this.#sources.calls, id);
     const today = await this.#today(options.live);
     if (options.now && today === undefined) throw noPolicy();
@@ -75,9 +78,13 @@ export class RequestExplainer {
   async #momentOf(call: CallRecord): Promise<PolicyMoment> {
     const moment = await this.#moment(call);
     if (moment !== undefined) return moment;
-    throw new PinpointError('call.lost', `the policy under which call ${call.id} was decided (${call.revision.slice(0, 12)}) is not kept any more`, {
-      next: `decide it under today’s policy: \`pinpoint why ${call.id} --now\``,
-    });
+    throw new PinpointError(
+      'call.lost',
+      `the policy under which call ${call.id} was decided (${call.revision.slice(0, 12)}) is not kept any more`,
+      {
+        next: `decide it under today’s policy: \`pinpoint why ${call.id} --now\``,
+      },
+    );
   }
 
   async #moment(name: RevisionName): Promise<PolicyMoment | undefined> {

@@ -20,13 +20,21 @@ export async function requireFound(calls: CallStore, id: string): Promise<CallRe
     case 'found':
       return lookup.call;
     case 'lost':
-      throw new PinpointError('call.lost', `the record of call ${id} was lost: ${lookup.why}, from ${momentText(lookup.fromMs)} until ${momentText(lookup.untilMs)}`, {
-        next: 'send the request again, or describe it: `pinpoint why -- curl …`',
-      });
+      throw new PinpointError(
+        'call.lost',
+        `the record of call ${id} was lost: ${lookup.why}, from ${momentText(lookup.fromMs)} until ${momentText(lookup.untilMs)}`,
+        {
+          next: 'send the request again, or describe it: `pinpoint why -- curl …`',
+        },
+      );
     case 'expired':
-      throw new PinpointError('call.expired', `call ${id} is older than what is kept; the oldest record is of ${momentText(lookup.oldestMs)}`, {
-        next: 'describe the request: `pinpoint why -- curl …`; to keep calls longer, raise records.retentionDays in the policy',
-      });
+      throw new PinpointError(
+        'call.expired',
+        `call ${id} is older than what is kept; the oldest record is of ${momentText(lookup.oldestMs)}`,
+        {
+          next: 'describe the request: `pinpoint why -- curl …`; to keep calls longer, raise records.retentionDays in the policy',
+        },
+      );
     case 'unknown':
       throw new PinpointError('call.not_found', `no call has the id ${id}`, {
         next: 'check the id and that this is the gateway that answered; `pinpoint calls` lists the newest',

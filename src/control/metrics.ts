@@ -2,7 +2,9 @@ import type { CallRecord } from '../calls/record.ts';
 import type { SinkState } from '../store/ports.ts';
 
 /** Upper bounds of the latency buckets, in milliseconds; the last, open one is implied. */
-export const LATENCY_BOUNDS_MS: readonly number[] = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
+export const LATENCY_BOUNDS_MS: readonly number[] = [
+  1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000,
+];
 
 /** So many combinations of labels are counted apart; what comes after is counted under the route `other`. */
 const MOST_SERIES = 5000;
@@ -31,8 +33,18 @@ export interface MetricsReport {
   readonly bytes: { readonly received: number; readonly sent: number };
   readonly tokens: { readonly input: number; readonly output: number };
   readonly records: SinkState;
-  readonly policy: { readonly revision: string; readonly directoryVersion: string; readonly loadedAtMs: number; readonly lastReloadRefused: boolean };
-  readonly process: { readonly uptimeMs: number; readonly cpuMs: number; readonly residentBytes: number; readonly loopUtilization: number };
+  readonly policy: {
+    readonly revision: string;
+    readonly directoryVersion: string;
+    readonly loadedAtMs: number;
+    readonly lastReloadRefused: boolean;
+  };
+  readonly process: {
+    readonly uptimeMs: number;
+    readonly cpuMs: number;
+    readonly residentBytes: number;
+    readonly loopUtilization: number;
+  };
 }
 
 interface MutableSeries extends CallSeries {
@@ -46,7 +58,8 @@ class MutableHistogram {
 
   add(valueMs: number): void {
     let bucket = 0;
-    while (bucket < LATENCY_BOUNDS_MS.length && valueMs > (LATENCY_BOUNDS_MS[bucket] ?? Infinity)) bucket += 1;
+    while (bucket < LATENCY_BOUNDS_MS.length && valueMs > (LATENCY_BOUNDS_MS[bucket] ?? Infinity))
+      bucket += 1;
     this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
     this.sumMs += valueMs;
     this.count += 1;
@@ -86,8 +99,14 @@ export class CallMetrics {
     const key = `${call.route ?? ''}\n${call.outcome}\n${call.code ?? ''}`;
     const known = this.#series.get(key);
     if (known !== undefined) return known;
-    if (this.#series.size >= MOST_SERIES && call.route !== 'other') return this.#seriesOf({ ...call, route: 'other' });
-    const series = { route: call.route ?? '', outcome: call.outcome, code: call.code ?? '', calls: 0 };
+    if (this.#series.size >= MOST_SERIES && call.route !== 'other')
+      return this.#seriesOf({ ...call, route: 'other' });
+    const series = {
+      route: call.route ?? '',
+      outcome: call.outcome,
+      code: call.code ?? '',
+      calls: 0,
+    };
     this.#series.set(key, series);
     return series;
   }

@@ -14,7 +14,11 @@ export interface ReplaySet {
   readonly calls: number;
   /** Since when all calls are among them; milliseconds since the epoch. */
   readonly sinceMs: number;
-  readonly distinct: readonly { readonly facts: RequestFacts; readonly times: number; readonly consumer: string | undefined }[];
+  readonly distinct: readonly {
+    readonly facts: RequestFacts;
+    readonly times: number;
+    readonly consumer: string | undefined;
+  }[];
 }
 
 /**
@@ -22,7 +26,10 @@ export interface ReplaySet {
  * among them; where distinct ones had to be left out, that is the time of the oldest one taken.
  */
 export function replaySet(calls: readonly CallRecord[], sinceMs: number): ReplaySet {
-  const groups = new Map<string, { facts: RequestFacts; times: number; consumer: string | undefined }>();
+  const groups = new Map<
+    string,
+    { facts: RequestFacts; times: number; consumer: string | undefined }
+  >();
   let taken = 0;
   let oldestMs = sinceMs;
   for (const call of calls) {
@@ -32,7 +39,8 @@ export function replaySet(calls: readonly CallRecord[], sinceMs: number): Replay
       oldestMs = calls[taken - 1]?.atMs ?? sinceMs;
       break;
     }
-    if (group === undefined) groups.set(key, { facts: call.facts, times: 1, consumer: call.consumer });
+    if (group === undefined)
+      groups.set(key, { facts: call.facts, times: 1, consumer: call.consumer });
     else group.times += 1;
     taken += 1;
   }
@@ -42,13 +50,31 @@ export function replaySet(calls: readonly CallRecord[], sinceMs: number): Replay
 /** Everything that a decision reads but the time; what a client says of itself is not among it. */
 function keyOf(facts: RequestFacts): string {
   if (facts.kind === 'malformed') return `malformed ${facts.problem.code}`;
-  const headers = facts.headers.filter(([name]) => name !== 'user-agent' && name !== 'traceparent' && name !== 'accept');
-  return JSON.stringify([facts.method, facts.rawTarget, headers, facts.scheme, facts.remoteIp, facts.presented, facts.body, facts.read.counters]);
+  const headers = facts.headers.filter(
+    ([name]) => name !== 'user-agent' && name !== 'traceparent' && name !== 'accept',
+  );
+  return JSON.stringify([
+    facts.method,
+    facts.rawTarget,
+    headers,
+    facts.scheme,
+    facts.remoteIp,
+    facts.presented,
+    facts.body,
+    facts.read.counters,
+  ]);
 }
 
 /** Decides retained calls under a world and under the world with edits made, and counts where that differs. */
-export function replay(world: World, edits: readonly Edit[], set: ReplaySet): NonNullable<WhoElse['replay']> {
-  const edited = editWorld(world, edits.filter((edit): edit is DocumentEdit => edit.on !== 'request'));
+export function replay(
+  world: World,
+  edits: readonly Edit[],
+  set: ReplaySet,
+): NonNullable<WhoElse['replay']> {
+  const edited = editWorld(
+    world,
+    edits.filter((edit): edit is DocumentEdit => edit.on !== 'request'),
+  );
   let newlyAllowed = 0;
   let newlyRefused = 0;
   let notEvaluable = 0;
@@ -62,7 +88,14 @@ export function replay(world: World, edits: readonly Edit[], set: ReplaySet): No
     else if (after === 'no') newlyRefused += times;
     consumers.add(consumer ?? 'nobody known');
   }
-  return { calls: set.calls, newlyAllowed, newlyRefused, notEvaluable, consumers: [...consumers].toSorted(), sinceMs: set.sinceMs };
+  return {
+    calls: set.calls,
+    newlyAllowed,
+    newlyRefused,
+    notEvaluable,
+    consumers: [...consumers].toSorted(),
+    sinceMs: set.sinceMs,
+  };
 }
 
 /** Whether the gateway lets a request through; what the backend said of it at the time is the backend's affair. */

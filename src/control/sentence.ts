@@ -20,17 +20,26 @@ export function inShort(world: World, facts: RequestFacts, explanation: Explanat
   const sentences = [`${lowerFirst(codeInfo(refusal.code).title)}: ${describeRefusal(refusal)}.`];
   const contrast = contrastWithGet(world, facts);
   if (contrast !== undefined) sentences.push(contrast);
-  const layers = [...new Set(explanation.next.map((next) => next.layer))].filter((layer) => layer !== refusal.layer);
+  const layers = [...new Set(explanation.next.map((next) => next.layer))].filter(
+    (layer) => layer !== refusal.layer,
+  );
   if (layers.length > 0) sentences.push(`Behind it, ${listed(layers)} would refuse too.`);
   return sentences.join(' ');
 }
 
 /** "Why does POST fail when GET works?": answered before it is asked. */
 function contrastWithGet(world: World, facts: RequestFacts): string | undefined {
-  if (facts.kind === 'malformed' || facts.method === 'GET' || facts.method === 'HEAD') return undefined;
+  if (facts.kind === 'malformed' || facts.method === 'GET' || facts.method === 'HEAD')
+    return undefined;
   const path = facts.rawTarget.split('?', 1)[0] ?? facts.rawTarget;
-  const outcome = decide(world.snapshot, world.directory, { ...facts, method: 'GET', body: { kind: 'absent' } });
-  return outcome.kind === 'refuse' ? undefined : `GET ${path} passes with the same credential; ${facts.method} does not.`;
+  const outcome = decide(world.snapshot, world.directory, {
+    ...facts,
+    method: 'GET',
+    body: { kind: 'absent' },
+  });
+  return outcome.kind === 'refuse'
+    ? undefined
+    : `GET ${path} passes with the same credential; ${facts.method} does not.`;
 }
 
 function listed(layers: readonly LayerName[]): string {

@@ -22,14 +22,19 @@ function linesOf(text: string): readonly string[] {
 
 function compare(before: readonly string[], after: readonly string[]): readonly Line[] {
   let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
+  while (start < before.length && start < after.length && before[start] === after[start])
+    start += 1;
   let same = 0;
   const most = Math.min(before.length, after.length) - start;
-  while (same < most && before[before.length - 1 - same] === after[after.length - 1 - same]) same += 1;
+  while (same < most && before[before.length - 1 - same] === after[after.length - 1 - same])
+    same += 1;
   const kept = (text: string): Line => ({ sign: ' ', text });
   return [
     ...before.slice(0, start).map(kept),
-    ...compareMiddle(before.slice(start, before.length - same), after.slice(start, after.length - same)),
+    ...compareMiddle(
+      before.slice(start, before.length - same),
+      after.slice(start, after.length - same),
+    ),
     ...before.slice(before.length - same).map(kept),
   ];
 }
@@ -39,7 +44,8 @@ function compareMiddle(before: readonly string[], after: readonly string[]): rea
   const removed = (text: string): Line => ({ sign: '-', text });
   const added = (text: string): Line => ({ sign: '+', text });
   const width = after.length + 1;
-  if (before.length * after.length > MOST_CELLS) return [...before.map(removed), ...after.map(added)];
+  if (before.length * after.length > MOST_CELLS)
+    return [...before.map(removed), ...after.map(added)];
   const lengths = new Uint32Array((before.length + 1) * width);
   for (let i = before.length - 1; i >= 0; i -= 1) {
     for (let j = after.length - 1; j >= 0; j -= 1) {
@@ -59,7 +65,11 @@ function compareMiddle(before: readonly string[], after: readonly string[]): rea
       lines.push({ sign: ' ', text: old });
       i += 1;
       j += 1;
-    } else if (old !== undefined && (fresh === undefined || (lengths[(i + 1) * width + j] ?? 0) >= (lengths[i * width + j + 1] ?? 0))) {
+    } else if (
+      old !== undefined &&
+      (fresh === undefined ||
+        (lengths[(i + 1) * width + j] ?? 0) >= (lengths[i * width + j + 1] ?? 0))
+    ) {
       lines.push(removed(old));
       i += 1;
     } else if (fresh !== undefined) {
@@ -100,7 +110,11 @@ function hunksOf(lines: readonly Line[]): readonly Hunk[] {
 /** Where a hunk that starts here ends; the start itself where none starts here. */
 function hunkEnd(lines: readonly Line[], start: number): number {
   let end = start;
-  for (let at = start; at < lines.length && at <= end + CONTEXT_LINES * (end === start ? 1 : 2); at += 1) {
+  for (
+    let at = start;
+    at < lines.length && at <= end + CONTEXT_LINES * (end === start ? 1 : 2);
+    at += 1
+  ) {
     if (lines[at]?.sign !== ' ') end = at + 1;
   }
   return end === start ? start : Math.min(lines.length, end + CONTEXT_LINES);

@@ -21,7 +21,11 @@ export interface WhyReport {
   /** What was done at the time; absent for a request that was never sent. */
   readonly recorded?: RecordedCall;
   readonly principal: ReportedPrincipal;
-  readonly target: { readonly service?: string; readonly version?: string; readonly route?: string };
+  readonly target: {
+    readonly service?: string;
+    readonly version?: string;
+    readonly route?: string;
+  };
   readonly policy: ReportedPolicy;
   /** The verdict in one or two sentences. */
   readonly inShort: string;

@@ -15,7 +15,14 @@ import { curlText } from './render/curl-text.ts';
 import { replay } from './replay.ts';
 import type { ReplaySet } from './replay.ts';
 import { inShort } from './sentence.ts';
-import type { RecordedCall, ReportedDecision, ReportedFix, RulePlace, TodaysAnswer, WhyReport } from './why-report.ts';
+import type {
+  RecordedCall,
+  ReportedDecision,
+  ReportedFix,
+  RulePlace,
+  TodaysAnswer,
+  WhyReport,
+} from './why-report.ts';
 
 /** What a report is made of. */
 export interface WhyQuestion {
@@ -38,7 +45,8 @@ export function why(question: WhyQuestion): WhyReport {
   const context = new DecisionContext(world.snapshot, world.directory, facts);
   const explanation = explainContext(context);
   const refusal = explanation.outcome.kind === 'refuse' ? explanation.outcome.refusal : undefined;
-  const search = refusal === undefined ? { fixes: [], decisions: 0, bounded: false } : searchFixes(world, facts);
+  const search =
+    refusal === undefined ? { fixes: [], decisions: 0, bounded: false } : searchFixes(world, facts);
   const id = call?.id;
   return {
     why: 1,
@@ -63,21 +71,35 @@ export function why(question: WhyQuestion): WhyReport {
     places: placesOf(moment, explanation),
     fixes: search.fixes.map((fix, at) => reportFix(fix, at + 1, question)),
     search: { decisions: search.decisions, bounded: search.bounded },
-    ...(refusal === undefined || refusal.code === 'upstream.refused' ? {} : { caller: answerFor(context, refusal, { id: id ?? 'not sent', thorough: true }) }),
+    ...(refusal === undefined || refusal.code === 'upstream.refused'
+      ? {}
+      : { caller: answerFor(context, refusal, { id: id ?? 'not sent', thorough: true }) }),
     ...optional('today', todaysAnswer(question)),
   };
 }
 
 function decisionOf(outcome: Outcome): ReportedDecision {
   if (outcome.kind === 'allow') return { outcome: 'allow' };
-  if (outcome.kind === 'not_evaluable') return { outcome: 'not_evaluable', unknown: outcome.layers };
+  if (outcome.kind === 'not_evaluable')
+    return { outcome: 'not_evaluable', unknown: outcome.layers };
   const { code, status, layer, evidence } = outcome.refusal;
   return { outcome: 'refuse', status, code, title: codeInfo(code).title, layer, evidence };
 }
 
 function recordedOf(call: CallRecord): RecordedCall {
-  const { outcome, status, code, upstreamReached, attempts, timings, bytes, grantsUsed, usage } = call;
-  return { outcome, status, upstreamReached, attempts, timings, bytes, grantsUsed, ...optional('code', code), ...optional('usage', usage) };
+  const { outcome, status, code, upstreamReached, attempts, timings, bytes, grantsUsed, usage } =
+    call;
+  return {
+    outcome,
+    status,
+    upstreamReached,
+    attempts,
+    timings,
+    bytes,
+    grantsUsed,
+    ...optional('code', code),
+    ...optional('usage', usage),
+  };
 }
 
 function policyOf({ moment, which }: WhyQuestion): WhyReport['policy'] {
@@ -88,7 +110,10 @@ function policyOf({ moment, which }: WhyQuestion): WhyReport['policy'] {
 /** A fix with its number, its command where the rules are edited, and whom else it lets in among the calls kept. */
 function reportFix(fix: Fix, number: number, { moment, others, call }: WhyQuestion): ReportedFix {
   if (fix.widens === undefined) return { ...fix, number };
-  const widens = others === undefined ? fix.widens : { ...fix.widens, replay: replay(moment.world, fix.edits, others) };
+  const widens =
+    others === undefined
+      ? fix.widens
+      : { ...fix.widens, replay: replay(moment.world, fix.edits, others) };
   const apply = call === undefined ? undefined : `pinpoint why ${call.id} --apply ${number}`;
   return { ...fix, number, widens, ...optional('apply', apply) };
 }
@@ -109,7 +134,10 @@ function todaysAnswer({ facts, moment, today }: WhyQuestion): TodaysAnswer | und
 }
 
 /** Places of every rule that the report names. */
-function placesOf(moment: PolicyMoment, explanation: Explanation): Readonly<Record<RuleId, RulePlace>> {
+function placesOf(
+  moment: PolicyMoment,
+  explanation: Explanation,
+): Readonly<Record<RuleId, RulePlace>> {
   const rules = new Set<RuleId>();
   for (const entry of explanation.timeline) {
     for (const clause of entry.clauses) {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unifiedDiff } from '../../src/control/unified-diff.ts';
 
-const lines = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, at) => `line ${from + at}`);
+const lines = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => `line ${from + at}`);
 
 test('the same texts have no difference', () => {
   assert.equal(unifiedDiff('policy.yaml', 'a\nb\n', 'a\nb\n'), '');
@@ -34,8 +35,13 @@ test('applying the hunks to the old text gives the new text, for random texts', 
   for (const seed of [7, fresh]) {
     const next = randomFrom(seed);
     for (let round = 0; round < 200; round += 1) {
-      const before = Array.from({ length: Math.floor(next() * 30) }, () => `l${Math.floor(next() * 6)}`);
-      const after = before.flatMap((line) => (next() < 0.15 ? [] : next() < 0.15 ? [line, 'new'] : [line]));
+      const before = Array.from(
+        { length: Math.floor(next() * 30) },
+        () => `l${Math.floor(next() * 6)}`,
+      );
+      const after = before.flatMap((line) =>
+        next() < 0.15 ? [] : next() < 0.15 ? [line, 'new'] : [line],
+      );
       const diff = unifiedDiff('p', before.join('\n'), after.join('\n'));
       assert.deepEqual(applied(before, diff), after, `seed ${seed}, round ${round}\n${diff}`);
     }

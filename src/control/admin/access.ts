@@ -38,7 +38,9 @@ export function checkAccess(request: AccessRequest, rules: AccessRules): Reply |
   const authorization = request.header('authorization');
   if (authorization !== undefined) {
     const presented = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    return presented !== undefined && sameSecret(presented, rules.token) ? undefined : unauthorized('the token sent is not this gateway’s');
+    return presented !== undefined && sameSecret(presented, rules.token)
+      ? undefined
+      : unauthorized('the token sent is not this gateway’s');
   }
   if (request.method !== 'GET') return unauthorized('no token was sent');
   const code = request.query.get('token');
@@ -50,7 +52,8 @@ export function checkAccess(request: AccessRequest, rules: AccessRules): Reply |
 
 function openByLink(request: AccessRequest, code: string, rules: AccessRules): Reply {
   const session = rules.sessions.openSession(code);
-  if (session === undefined) return unauthorized('this link was used, or is older than ten minutes');
+  if (session === undefined)
+    return unauthorized('this link was used, or is older than ten minutes');
   const query = new URLSearchParams(request.query);
   query.delete('token');
   const rest = query.size === 0 ? '' : `?${query.toString()}`;

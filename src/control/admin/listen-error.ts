@@ -18,9 +18,13 @@ export function listenError(
         cause: error,
       });
     default:
-      return new PinpointError('listen.denied', `cannot listen on ${place} (${error.code ?? error.message})`, {
-        next: 'give an address of this machine as `listen.host` or `listen.adminHost` in the policy',
-        cause: error,
-      });
+      return new PinpointError(
+        'listen.denied',
+        `cannot listen on ${place} (${error.code ?? error.message})`,
+        {
+          next: 'give an address of this machine as `listen.host` or `listen.adminHost` in the policy',
+          cause: error,
+        },
+      );
   }
 }

@@ -17,7 +17,11 @@ export interface StreamReply {
 }
 
 export function jsonReply(value: unknown, status = 200): Reply {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: `${JSON.stringify(value)}\n` };
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: `${JSON.stringify(value)}\n`,
+  };
 }
 
 export function textReply(body: string, contentType = 'text/plain; charset=utf-8'): Reply {

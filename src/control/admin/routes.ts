@@ -14,7 +14,11 @@ export interface AdminRequest {
   readonly body: Uint8Array;
 }
 
-type Handler = (services: AdminServices, request: AdminRequest, id: string) => Promise<Reply | StreamReply> | Reply | StreamReply;
+type Handler = (
+  services: AdminServices,
+  request: AdminRequest,
+  id: string,
+) => Promise<Reply | StreamReply> | Reply | StreamReply;
 
 /** The admin port's addresses. `<id>` takes one segment. */
 const ROUTES: readonly (readonly [method: string, path: string, handler: Handler])[] = [
@@ -27,18 +31,31 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', '/revisions', (services, request) => listRevisions(services, request.query)],
   ['GET', '/health', () => jsonReply({ status: 'up' })],
   ['GET', '/ready', (services) => readiness(services)],
-  ['GET', '/metrics', (services) => textReply(prometheusText(services.metrics()), 'text/plain; version=0.0.4; charset=utf-8')],
+  [
+    'GET',
+    '/metrics',
+    (services) =>
+      textReply(prometheusText(services.metrics()), 'text/plain; version=0.0.4; charset=utf-8'),
+  ],
   ['GET', '/metrics.json', (services) => jsonReply(services.metrics())],
 ];
 
 /** Finds the address and answers. */
-export async function answer(services: AdminServices, request: AdminRequest): Promise<Reply | StreamReply> {
-  const here = ROUTES.map(([method, path, handler]) => ({ method, handler, id: matchPath(path, request.path) })).filter(
-    (route) => route.id !== undefined,
-  );
+export async function answer(
+  services: AdminServices,
+  request: AdminRequest,
+): Promise<Reply | StreamReply> {
+  const here = ROUTES.map(([method, path, handler]) => ({
+    method,
+    handler,
+    id: matchPath(path, request.path),
+  })).filter((route) => route.id !== undefined);
   const [nearest] = here;
   if (nearest === undefined) return notFound(request.path);
-  const found = here.find((route) => route.method === request.method || (request.method === 'HEAD' && route.method === 'GET'));
+  const found = here.find(
+    (route) =>
+      route.method === request.method || (request.method === 'HEAD' && route.method === 'GET'),
+  );
   if (found === undefined) return wrongMethod(here.map((route) => route.method));
   return found.handler(services, request, found.id ?? '');
 }
@@ -69,5 +86,7 @@ async function listRevisions(services: AdminServices, query: URLSearchParams): P
 }
 
 function readiness(services: AdminServices): Reply {
-  return services.ready() ? jsonReply({ status: 'ready' }) : jsonReply({ status: 'not ready' }, 503);
+  return services.ready()
+    ? jsonReply({ status: 'ready' })
+    : jsonReply({ status: 'not ready' }, 503);
 }

@@ -38,13 +38,22 @@ export interface AdminServer {
  */
 export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
   const { host, services } = options;
-  const rules: AccessRules = { token: options.token, sessions: new BrowserSessions(services.nowMs), host };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    respond(request, response, { services, rules }).catch((failure: unknown) => {
-      services.log(`the admin port failed: ${failure instanceof Error ? failure.message : String(failure)}`);
-      response.destroy();
-    });
-  });
+  const rules: AccessRules = {
+    token: options.token,
+    sessions: new BrowserSessions(services.nowMs),
+    host,
+  };
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000 },
+    (request, response) => {
+      respond(request, response, { services, rules }).catch((failure: unknown) => {
+        services.log(
+          `the admin port failed: ${failure instanceof Error ? failure.message : String(failure)}`,
+        );
+        response.destroy();
+      });
+    },
+  );
   const port = await listen(server, options.port, host);
   const name = host.includes(':') ? `[${host}]` : host;
   const url = `http://${name}:${port}`;
@@ -61,7 +70,11 @@ interface Wiring {
   readonly rules: AccessRules;
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, wiring: Wiring): Promise<void> {
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  wiring: Wiring,
+): Promise<void> {
   const reply = await replyTo(request, wiring);
   const headers = {
     'cache-control': 'no-store',
@@ -74,7 +87,10 @@ async function respond(request: IncomingMessage, response: ServerResponse, wirin
   else response.end(request.method === 'HEAD' ? '' : reply.body);
 }
 
-async function replyTo(request: IncomingMessage, { services, rules }: Wiring): Promise<Reply | StreamReply> {
+async function replyTo(
+  request: IncomingMessage,
+  { services, rules }: Wiring,
+): Promise<Reply | StreamReply> {
   const { path, query } = splitTarget(request.url ?? '/');
   const method = request.method ?? 'GET';
   const header = (name: string): string | undefined => {
@@ -83,14 +99,17 @@ async function replyTo(request: IncomingMessage, { services, rules }: Wiring): P
   };
   const refused = checkAccess({ method, path, query, header }, rules);
   if (refused !== undefined) return refused;
-  if (method === 'POST' && path === '/links') return jsonReply({ code: rules.sessions.createCode() });
+  if (method === 'POST' && path === '/links')
+    return jsonReply({ code: rules.sessions.createCode() });
   try {
     const body = await readBody(request);
     const wantsHtml = /\btext\/html\b/i.test(header('accept') ?? '');
     return await answer(services, { method, path, query, wantsHtml, body });
   } catch (failure) {
     if (!(failure instanceof PinpointError)) {
-      services.log(`the admin port failed at ${method} ${path}: ${failure instanceof Error ? failure.message : String(failure)}`);
+      services.log(
+        `the admin port failed at ${method} ${path}: ${failure instanceof Error ? failure.message : String(failure)}`,
+      );
     }
     return failureReply(failure);
   }
@@ -106,10 +125,12 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of request) {
-    const bytes: Buffer = chunk;
+    const bytes = chunk as Buffer;
     sizeBytes += bytes.byteLength;
     if (sizeBytes > MOST_BODY_BYTES) {
-      throw new PinpointError('usage.invalid', `the body is larger than ${MOST_BODY_BYTES} bytes`, { next: 'describe a smaller request' });
+      throw new PinpointError('usage.invalid', `the body is larger than ${MOST_BODY_BYTES} bytes`, {
+        next: 'describe a smaller request',
+      });
     }
     chunks.push(bytes);
   }
@@ -127,7 +148,9 @@ function stream(response: ServerResponse, reply: StreamReply): void {
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, { port, host, option: '--admin-port' })));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(listenError(error, { port, host, option: '--admin-port' })),
+    );
     server.listen({ port, host }, () => {
       const address: AddressInfo | string | null = server.address();
       resolve(address === null || typeof address === 'string' ? port : address.port);

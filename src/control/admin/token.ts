@@ -21,10 +21,14 @@ export async function writeAdminToken(file: string): Promise<string> {
     }
     await rename(temporary, file);
   } catch (cause) {
-    throw new PinpointError('store.unwritable', `the admin token cannot be written to \`${file}\``, {
-      next: 'make its directory writable, or name another with `--data DIR`',
-      cause,
-    });
+    throw new PinpointError(
+      'store.unwritable',
+      `the admin token cannot be written to \`${file}\``,
+      {
+        next: 'make its directory writable, or name another with `--data DIR`',
+        cause,
+      },
+    );
   }
   return token;
 }

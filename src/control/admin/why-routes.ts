@@ -8,7 +8,11 @@ import type { Reply } from './reply.ts';
 import type { AdminServices } from './services.ts';
 
 /** `GET /why/<id>`: the report on a recorded call; `?now` decides under the live policy. */
-export async function whyCall(services: AdminServices, id: string, query: URLSearchParams): Promise<Reply> {
+export async function whyCall(
+  services: AdminServices,
+  id: string,
+  query: URLSearchParams,
+): Promise<Reply> {
   await services.flush();
   return jsonReply(await services.explainer.explainCall(id, { now: query.has('now') }));
 }
@@ -30,15 +34,20 @@ export function readDescription(body: Uint8Array): UnsentRequest {
   const { method, scheme, target, headers, bodyBase64, remoteIp } = request;
   if (typeof method !== 'string') throw invalid('`request.method` is not text');
   if (typeof target !== 'string') throw invalid('`request.target` is not text');
-  if (scheme !== 'http' && scheme !== 'https') throw invalid('`request.scheme` is neither `http` nor `https`');
-  if (remoteIp !== undefined && typeof remoteIp !== 'string') throw invalid('`request.remoteIp` is not text');
-  if (bodyBase64 !== undefined && typeof bodyBase64 !== 'string') throw invalid('`request.bodyBase64` is not text');
+  if (scheme !== 'http' && scheme !== 'https')
+    throw invalid('`request.scheme` is neither `http` nor `https`');
+  if (remoteIp !== undefined && typeof remoteIp !== 'string')
+    throw invalid('`request.remoteIp` is not text');
+  if (bodyBase64 !== undefined && typeof bodyBase64 !== 'string')
+    throw invalid('`request.bodyBase64` is not text');
   return {
     method,
     scheme,
     target,
     headers: readHeaders(headers),
-    ...(bodyBase64 === undefined ? {} : { body: new Uint8Array(Buffer.from(bodyBase64, 'base64')) }),
+    ...(bodyBase64 === undefined
+      ? {}
+      : { body: new Uint8Array(Buffer.from(bodyBase64, 'base64')) }),
     ...(remoteIp === undefined ? {} : { remoteIp }),
   };
 }
@@ -55,18 +64,25 @@ function readCurlText(text: string): UnsentRequest {
   if (split.kind === 'broken') throw invalid(`the curl command cannot be read: ${split.reason}`);
   // Whoever asks through the port must not have the gateway read files for him.
   const reading = readCurl(split.words, () => undefined);
-  if (reading.kind === 'problems') throw invalid(`the curl command cannot be read: ${reading.problems.join('; ')}`);
+  if (reading.kind === 'problems')
+    throw invalid(`the curl command cannot be read: ${reading.problems.join('; ')}`);
   return reading.request;
 }
 
 function readHeaders(value: unknown): readonly (readonly [string, string])[] {
   const headers: (readonly [string, string])[] = [];
-  for (const pair of Array.isArray(value) ? value : [undefined]) {
-    const [name, text]: unknown[] = Array.isArray(pair) ? pair : [];
-    if (typeof name !== 'string' || typeof text !== 'string') throw invalid('`request.headers` is not a list of [name, value]');
+  for (const pair of asList(value ?? [undefined])) {
+    const [name, text] = asList(pair);
+    if (typeof name !== 'string' || typeof text !== 'string')
+      throw invalid('`request.headers` is not a list of [name, value]');
     headers.push([name.toLowerCase(), text]);
   }
   return headers;
+}
+
+/** The items of a list; a list with nothing in it for anything else, so that its reader finds fault. */
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [undefined];
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
@@ -85,5 +101,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function invalid(message: string): PinpointError {
-  return new PinpointError('usage.invalid', message, { next: 'see docs/reference/admin-api.md for the form of `POST /why`' });
+  return new PinpointError('usage.invalid', message, {
+    next: 'see docs/reference/admin-api.md for the form of `POST /why`',
+  });
 }

@@ -21,7 +21,8 @@ export function readArguments(words: readonly string[]): CurlArguments {
   const rest = [...words];
   let onlyUrls = false;
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (onlyUrls || word === '-' || !word.startsWith('-')) given.push({ effect: 'url', flag: word, value: word });
+    if (onlyUrls || word === '-' || !word.startsWith('-'))
+      given.push({ effect: 'url', flag: word, value: word });
     else if (word === '--') onlyUrls = true;
     else if (word.startsWith('--')) readLong(word, { rest, given, problems });
     else readShort(word, { rest, given, problems });
@@ -59,14 +60,24 @@ function readShort(word: string, reading: Reading): void {
     }
     if (flag.value) {
       const joined = word.slice(at + 1);
-      addWithValue(reading, `-${letter}`, flag.effect, joined === '' ? reading.rest.shift() : joined);
+      addWithValue(
+        reading,
+        `-${letter}`,
+        flag.effect,
+        joined === '' ? reading.rest.shift() : joined,
+      );
       return;
     }
     add(reading, { effect: flag.effect, flag: `-${letter}`, value: '' });
   }
 }
 
-function addWithValue(reading: Reading, flag: string, effect: CurlEffect, value: string | undefined): void {
+function addWithValue(
+  reading: Reading,
+  flag: string,
+  effect: CurlEffect,
+  value: string | undefined,
+): void {
   if (value === undefined) reading.problems.push(`curl option \`${flag}\` needs a value`);
   else add(reading, { effect, flag, value });
 }
@@ -74,7 +85,9 @@ function addWithValue(reading: Reading, flag: string, effect: CurlEffect, value:
 function add(reading: Reading, argument: CurlArgument): void {
   if (argument.effect === 'ignored') return;
   if (argument.effect === 'unsupported') {
-    reading.problems.push(`curl option \`${argument.flag}\` changes the request in a way that is not read here`);
+    reading.problems.push(
+      `curl option \`${argument.flag}\` changes the request in a way that is not read here`,
+    );
   } else {
     reading.given.push(argument);
   }

@@ -59,12 +59,16 @@ function percentEncode(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {
     const char = String.fromCharCode(byte);
-    text += /[A-Za-z0-9._~-]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    text += /[A-Za-z0-9._~-]/.test(char)
+      ? char
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return text;
 }
 
 /** What to say of a file that a command line names and that cannot be read. */
 export function cannotRead(name: string): string {
-  return name === '-' ? 'the standard input cannot be read here' : `the file \`${name}\` cannot be read`;
+  return name === '-'
+    ? 'the standard input cannot be read here'
+    : `the file \`${name}\` cannot be read`;
 }

@@ -13,11 +13,14 @@ export interface CurlLocation {
 /** Reads an address as curl does: `http` where no scheme is given, dot segments removed unless told otherwise; a text is a problem. */
 export function readLocation(text: string, pathAsIs: boolean): CurlLocation | string {
   const withScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text) ? text : `http://${text}`;
-  const match = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?$/s.exec(withScheme);
+  const match = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?$/s.exec(
+    withScheme,
+  );
   if (match === null) return `\`${text}\` is not an address`;
   const [, schemeText = '', authority = '', path = '', query = ''] = match;
   const scheme = schemeText.toLowerCase();
-  if (scheme !== 'http' && scheme !== 'https') return `the scheme of \`${text}\` is neither http nor https`;
+  if (scheme !== 'http' && scheme !== 'https')
+    return `the scheme of \`${text}\` is neither http nor https`;
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u0020\u007f]/.test(authority + path + query)) {
     return `\`${text}\` holds a space or control character: write it percent-encoded`;

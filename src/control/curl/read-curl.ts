@@ -21,17 +21,22 @@ export function readCurl(words: readonly string[], readFile: ReadFile): CurlRead
   const found = [...problems];
   const urls = given.filter((argument) => argument.effect === 'url');
   if (urls.length === 0) found.push('the curl command has no address');
-  if (urls.length > 1) found.push(`the curl command has ${urls.length} addresses: explain one request at a time`);
+  if (urls.length > 1)
+    found.push(`the curl command has ${urls.length} addresses: explain one request at a time`);
   const location = readLocation(urls[0]?.value ?? 'localhost', has(given, 'path_as_is'));
   if (typeof location === 'string') found.push(location);
   const data = joinData(given, readFile);
   const upload = readUpload(given, readFile);
   const custom = readHeaders(given, readFile);
   found.push(...data.problems, ...upload.problems, ...custom.problems);
-  if (has(given, 'cookie') && given.some((one) => one.effect === 'cookie' && !one.value.includes('='))) {
+  if (
+    has(given, 'cookie') &&
+    given.some((one) => one.effect === 'cookie' && !one.value.includes('='))
+  ) {
     found.push('curl option `-b` names a cookie file: write the cookies as `name=value`');
   }
-  if (found.length > 0 || typeof location === 'string') return { kind: 'problems', problems: found };
+  if (found.length > 0 || typeof location === 'string')
+    return { kind: 'problems', problems: found };
   return { kind: 'request', request: assemble(given, { location, data, upload, custom }) };
 }
 
@@ -53,8 +58,10 @@ function assemble(given: readonly CurlArgument[], parts: Parts): UnsentRequest {
     ...(custom.removed.has('host') ? [] : [host]),
     ...own.filter(([name]) => !replaced.has(name)),
     ...custom.headers.filter(([name]) => name !== 'host'),
-  ].map(([name = '', value = '']): [string, string] => [name, bytesAsText(value)]);
-  const target = lastValue(given, 'request_target') ?? withQuery(location.target, asQuery ? data.bytes : undefined);
+  ].map(([name, value]): [string, string] => [name, bytesAsText(value)]);
+  const target =
+    lastValue(given, 'request_target') ??
+    withQuery(location.target, asQuery ? data.bytes : undefined);
   return {
     method: methodOf(given, parts),
     scheme: location.scheme,
@@ -78,12 +85,17 @@ function withQuery(target: string, data: Uint8Array | undefined): string {
 }
 
 /** The fields that curl sends by itself, in its order. */
-function ownHeaders(given: readonly CurlArgument[], parts: Parts, body: Uint8Array | undefined): [string, string][] {
+function ownHeaders(
+  given: readonly CurlArgument[],
+  parts: Parts,
+  body: Uint8Array | undefined,
+): [string, string][] {
   const headers: [string, string][] = [];
   const bearer = lastValue(given, 'bearer');
   const user = lastValue(given, 'user') ?? parts.location.userInfo;
   if (bearer !== undefined) headers.push(['authorization', `Bearer ${bearer}`]);
-  else if (user !== undefined) headers.push(['authorization', `Basic ${Buffer.from(user).toString('base64')}`]);
+  else if (user !== undefined)
+    headers.push(['authorization', `Basic ${Buffer.from(user).toString('base64')}`]);
   const range = lastValue(given, 'range');
   if (range !== undefined) headers.push(['range', `bytes=${range}`]);
   headers.push(['user-agent', lastValue(given, 'user_agent') ?? 'curl/8']);
@@ -96,7 +108,8 @@ function ownHeaders(given: readonly CurlArgument[], parts: Parts, body: Uint8Arr
   if (body === undefined) return headers;
   headers.push(['content-length', String(body.byteLength)]);
   if (parts.data.json) headers.push(['content-type', 'application/json']);
-  else if (parts.upload.bytes === undefined) headers.push(['content-type', 'application/x-www-form-urlencoded']);
+  else if (parts.upload.bytes === undefined)
+    headers.push(['content-type', 'application/x-www-form-urlencoded']);
   return headers;
 }
 
@@ -115,7 +128,8 @@ function readHeaders(given: readonly CurlArgument[], readFile: ReadFile): Custom
     const match = /^([^\s:;]+)[ \t]*([:;])([\s\S]*)$/.exec(line);
     const name = match?.[1]?.toLowerCase() ?? '';
     const value = match?.[3]?.trim() ?? '';
-    if (match === null || /[\r\n\0]/.test(value)) problems.push(`\`-H\`: \`${line}\` is not a header field (\`Name: value\`)`);
+    if (match === null || /[\r\n\0]/.test(value))
+      problems.push(`\`-H\`: \`${line}\` is not a header field (\`Name: value\`)`);
     else if (match[2] === ';' && value === '') headers.push([name, '']);
     else if (value === '') removed.add(name);
     else headers.push([name, value]);
@@ -123,7 +137,11 @@ function readHeaders(given: readonly CurlArgument[], readFile: ReadFile): Custom
   return { headers, removed, problems };
 }
 
-function headerLines(argument: CurlArgument, readFile: ReadFile, problems: string[]): readonly string[] {
+function headerLines(
+  argument: CurlArgument,
+  readFile: ReadFile,
+  problems: string[],
+): readonly string[] {
   if (argument.effect !== 'header') return [];
   if (!argument.value.startsWith('@')) return [argument.value];
   const bytes = readFile(argument.value.slice(1));
@@ -131,10 +149,16 @@ function headerLines(argument: CurlArgument, readFile: ReadFile, problems: strin
     problems.push(cannotRead(argument.value.slice(1)));
     return [];
   }
-  return Buffer.from(bytes).toString('utf8').split(/\r?\n/).filter((line) => line.trim() !== '');
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
 }
 
-function readUpload(given: readonly CurlArgument[], readFile: ReadFile): { bytes?: Uint8Array; problems: readonly string[] } {
+function readUpload(
+  given: readonly CurlArgument[],
+  readFile: ReadFile,
+): { bytes?: Uint8Array; problems: readonly string[] } {
   const name = lastValue(given, 'upload');
   if (name === undefined) return { problems: [] };
   const bytes = readFile(name);
@@ -145,6 +169,9 @@ function has(given: readonly CurlArgument[], effect: CurlArgument['effect']): bo
   return given.some((argument) => argument.effect === effect);
 }
 
-function lastValue(given: readonly CurlArgument[], effect: CurlArgument['effect']): string | undefined {
+function lastValue(
+  given: readonly CurlArgument[],
+  effect: CurlArgument['effect'],
+): string | undefined {
   return given.findLast((argument) => argument.effect === effect)?.value;
 }

@@ -30,7 +30,8 @@ export function shellWords(text: string): ShellWords {
       continue;
     }
     const piece = readPiece(text, at);
-    if (piece === undefined) return { kind: 'broken', reason: `the quote at character ${at + 1} is not closed` };
+    if (piece === undefined)
+      return { kind: 'broken', reason: `the quote at character ${at + 1} is not closed` };
     if (piece.text !== undefined) word = (word ?? '') + piece.text;
     at = piece.end;
   }

@@ -22,5 +22,8 @@ export function callLine(call: CallRecord, paint: Paint): string {
 
 /** What the columns of `callLine` are. */
 export function callHeading(paint: Paint): string {
-  return paint('quiet', `${pad('UTC', 12)}  ${pad('answer', 32)} ${pad('request', 34)}  ${pad('who', 16)}  id`);
+  return paint(
+    'quiet',
+    `${pad('UTC', 12)}  ${pad('answer', 32)} ${pad('request', 34)}  ${pad('who', 16)}  id`,
+  );
 }

@@ -1,7 +1,20 @@
-import type { BodyFacts, PresentedCredential, RequestFacts, WellFormedRequest } from '../../core/facts.ts';
+import type {
+  BodyFacts,
+  PresentedCredential,
+  RequestFacts,
+  WellFormedRequest,
+} from '../../core/facts.ts';
+import { plain } from './plain.ts';
 
 /** Fields that curl makes by itself, or that say nothing of the request. */
-const LEFT_OUT = new Set(['host', 'content-length', 'transfer-encoding', 'user-agent', 'x-others', 'connection']);
+const LEFT_OUT = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'user-agent',
+  'x-others',
+  'connection',
+]);
 
 /**
  * A request as a curl command line on one line, from what a record holds: where a credential stood there is a
@@ -32,7 +45,10 @@ function addressOf(facts: WellFormedRequest): string {
 
 function credentialText(credential: PresentedCredential): string {
   const { name, scheme } = credential.place;
-  const what = credential.kind === 'other' ? '<credential>' : `<key ${credential.keyId ?? credential.prefix ?? 'not known here'}>`;
+  const what =
+    credential.kind === 'other'
+      ? '<credential>'
+      : `<key ${credential.keyId ?? credential.prefix ?? 'not known here'}>`;
   return `${name}: ${scheme === undefined ? '' : `${scheme} `}${what}`;
 }
 
@@ -46,19 +62,15 @@ function hasBody(body: BodyFacts): boolean {
 
 function bodyWords(body: BodyFacts): readonly string[] {
   if (!hasBody(body)) return [];
-  if (body.kind === 'shape' && body.shape.parsed) return ['--data-raw', quoted(JSON.stringify(body.shape.value))];
+  if (body.kind === 'shape' && body.shape.parsed)
+    return ['--data-raw', quoted(JSON.stringify(body.shape.value))];
   return ['--data-binary', '@body'];
 }
 
 /** A word as a POSIX shell takes it whole; control characters as `$'…'` escapes, which also keep a terminal safe. */
 export function quoted(word: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (!/[\u0000-\u001f\u007f-\u009f]/.test(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
-  const escapedWord = word
-    .replaceAll('\\', '\\\\')
-    .replaceAll("'", "\\'")
-    // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  return `$'${escapedWord}'`;
+  if (plain(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
+  const quotedWord = plain(word.replaceAll('\\', '\\\\').replaceAll("'", "\\'"));
+  return `$'${quotedWord}'`;
 }

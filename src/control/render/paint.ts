@@ -20,5 +20,7 @@ const CODES: Readonly<Record<Tone, readonly [number, number] | undefined>> = {
 
 export const coloured: Paint = (tone, text) => {
   const codes = CODES[tone];
-  return codes === undefined || text === '' ? text : `\u001b[${codes[0]}m${text}\u001b[${codes[1]}m`;
+  return codes === undefined || text === ''
+    ? text
+    : `\u001b[${codes[0]}m${text}\u001b[${codes[1]}m`;
 };

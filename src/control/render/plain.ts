@@ -3,24 +3,33 @@
  * the direction of writing (Unicode UAX 9) are written as escapes. Values of requests are strangers' text.
  */
 export function plain(text: string): string {
-  return text.replaceAll(UNSAFE, (char) => {
+  return text.replaceAll(/[^ -~]/gu, (char) => {
     const point = char.codePointAt(0) ?? 0;
-    return point <= 0xff ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u${point.toString(16).padStart(4, '0')}`;
+    if (isControl(point)) return `\\x${point.toString(16).padStart(2, '0')}`;
+    return TURNS_TEXT.has(point) ? `\\u${point.toString(16).padStart(4, '0')}` : char;
   });
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+/** The two sets of control characters, C0 with DEL and C1 (ECMA-48 §5.2, §5.3). */
+export function isControl(point: number): boolean {
+  return point < 0x20 || (point >= 0x7f && point <= 0x9f);
+}
+
+/** Line and paragraph separators, direction marks, embeddings, overrides, isolates, and the byte order mark. */
+const TURNS_TEXT: ReadonlySet<number> = new Set([
+  0x2028, 0x2029, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068,
+  0x2069, 0x61c, 0xfeff,
+]);
 
 /** Cuts text to a number of characters, the last being an ellipsis where something was cut. */
 export function clip(text: string, width: number): string {
-  const chars = [...text];
+  const chars = Array.from(text);
   return chars.length <= width ? text : `${chars.slice(0, Math.max(0, width - 1)).join('')}…`;
 }
 
 /** Characters that text takes on a line; wide and combining ones are counted as one. */
 export function widthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** Pads to a width; longer text stays. */

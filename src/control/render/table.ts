@@ -11,13 +11,21 @@ export interface Column {
  * Lays rows out in columns, each as wide as its widest cell but no wider than its `most`. Cells are plain text; a cell
  * that is longer goes on in the lines below, within its column. Two spaces between columns, none at the ends of lines.
  */
-export function table(rows: readonly (readonly string[])[], columns: readonly Column[]): readonly string[] {
+export function table(
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+): readonly string[] {
   return tableRows(rows, columns).flat();
 }
 
 /** `table`, with the lines of each row apart. */
-export function tableRows(rows: readonly (readonly string[])[], columns: readonly Column[]): readonly (readonly string[])[] {
-  const widths = columns.map((column, at) => Math.min(column.most, Math.max(0, ...rows.map((row) => widthOf(row[at] ?? '')))));
+export function tableRows(
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+): readonly (readonly string[])[] {
+  const widths = columns.map((column, at) =>
+    Math.min(column.most, Math.max(0, ...rows.map((row) => widthOf(row[at] ?? '')))),
+  );
   return rows.map((row, number) => layOut(row, number, { columns, widths }));
 }
 

@@ -28,7 +28,8 @@ export function momentText(atMs: number): string {
 export function parseMoment(text: string, nowMs: number): number | undefined {
   const span = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d)$/.exec(text);
   if (span !== null) {
-    const unitMs = { s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }[span[2] ?? 's'] ?? 1000;
+    const unitMs =
+      { s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }[span[2] ?? 's'] ?? 1000;
     return nowMs - Number(span[1]) * unitMs;
   }
   if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;

@@ -19,14 +19,17 @@ export const MARKS: Readonly<Record<TimelineEntry['result'], Mark>> = {
   error: { sign: '!', tone: 'bad', words: 'failed' },
 };
 
-/** Layers that are shown together: those that passed, those that are not known for one reason, or one that has something to tell. */
+/** Layers that are shown together: those that passed, those that are not known, or one that has something to tell. */
 export type TimelineGroup =
   | { readonly kind: 'passed' | 'unknown'; readonly entries: readonly TimelineEntry[] }
   | { readonly kind: 'row'; readonly entry: TimelineEntry };
 
 /** What was not asked is left out, and so is a backend that was not reached: the line above says that. */
 function isShown(entry: TimelineEntry): boolean {
-  return entry.result !== 'not_applicable' && !(entry.layer === 'upstream' && entry.result === 'not_evaluable');
+  return (
+    entry.result !== 'not_applicable' &&
+    !(entry.layer === 'upstream' && entry.result === 'not_evaluable')
+  );
 }
 
 /** Groups the timeline, in its order. */
@@ -36,17 +39,30 @@ export function groupTimeline(timeline: readonly TimelineEntry[]): readonly Time
     const kind = kindOf(entry);
     const last = groups.at(-1);
     if (kind === 'row') groups.push({ kind, entry });
-    else if (last?.kind === kind && (kind === 'passed' || last.entries[0]?.summary === entry.summary)) {
+    else if (last?.kind === kind) {
       groups[groups.length - 1] = { kind, entries: [...last.entries, entry] };
     } else groups.push({ kind, entries: [entry] });
   }
   return groups;
 }
 
+/** Layers that are not known, by why they are not. */
+export function byReason(
+  entries: readonly TimelineEntry[],
+): readonly { readonly layers: string; readonly reason: string }[] {
+  const groups = Map.groupBy(entries, (entry) => entry.summary);
+  return [...groups].map(([reason, some]) => ({
+    layers: some.map((entry) => entry.layer).join(', '),
+    reason,
+  }));
+}
+
 /** A rate that passed has a line of its own: how much of it is left is what people ask next. */
 function kindOf(entry: TimelineEntry): TimelineGroup['kind'] {
   if (entry.result === 'not_evaluable') return 'unknown';
-  return entry.result !== 'pass' || (entry.layer === 'rate' && entry.summary !== '') ? 'row' : 'passed';
+  return entry.result !== 'pass' || (entry.layer === 'rate' && entry.summary !== '')
+    ? 'row'
+    : 'passed';
 }
 
 /** File and line of the rule that decided in this layer. */

@@ -3,7 +3,7 @@ import type { WhyReport } from '../why-report.ts';
 import type { Paint } from './paint.ts';
 import { plain, widthOf, wrap } from './plain.ts';
 import { tableRows } from './table.ts';
-import { groupTimeline, MARKS, placeOf } from './timeline-groups.ts';
+import { byReason, groupTimeline, MARKS, placeOf } from './timeline-groups.ts';
 
 const LINE_WIDTH = 98;
 const MOST_PLACE = 30;
@@ -17,11 +17,17 @@ export function timelineLines(report: WhyReport, paint: Paint): readonly string[
   const lines = rowLines(rows, report, paint);
   return groups.flatMap((group) => {
     if (group.kind === 'row') return lines.get(group.entry) ?? [];
-    return group.kind === 'passed' ? passedLines(group.entries, report, paint) : unknownLines(group.entries, paint);
+    return group.kind === 'passed'
+      ? passedLines(group.entries, report, paint)
+      : unknownLines(group.entries, paint);
   });
 }
 
-function passedLines(entries: readonly TimelineEntry[], report: WhyReport, paint: Paint): readonly string[] {
+function passedLines(
+  entries: readonly TimelineEntry[],
+  report: WhyReport,
+  paint: Paint,
+): readonly string[] {
   const lines: string[] = [];
   let line = '';
   let width = 0;
@@ -41,22 +47,38 @@ function passedLines(entries: readonly TimelineEntry[], report: WhyReport, paint
 }
 
 function unknownLines(entries: readonly TimelineEntry[], paint: Paint): readonly string[] {
-  const names = entries.map((entry) => entry.layer).join(', ');
-  const text = `not known: ${names} (${plain(entries[0]?.summary ?? '')})`;
-  return wrap(text, LINE_WIDTH - 2).map((line, at) => `  ${paint('quiet', `${at === 0 ? '?' : ' '} ${line}`)}`);
+  const reasons = byReason(entries).map(({ layers, reason }) => `${layers} (${plain(reason)})`);
+  return wrap(`not known: ${reasons.join('; ')}`, LINE_WIDTH - 2).map(
+    (line, at) => `  ${paint('quiet', `${at === 0 ? '?' : ' '} ${line}`)}`,
+  );
 }
 
-function rowLines(entries: readonly TimelineEntry[], report: WhyReport, paint: Paint): ReadonlyMap<TimelineEntry, readonly string[]> {
+function rowLines(
+  entries: readonly TimelineEntry[],
+  report: WhyReport,
+  paint: Paint,
+): ReadonlyMap<TimelineEntry, readonly string[]> {
   const rows = entries.map((entry) => {
     const mark = MARKS[entry.result];
     const [wanted = '', ...seen] = plain(entry.summary).split('; ');
-    return [`${mark.sign} ${entry.layer}`, wanted, seen.join('; '), plain(placeOf(entry, report)), mark.words];
+    return [
+      `${mark.sign} ${entry.layer}`,
+      wanted,
+      seen.join('; '),
+      plain(placeOf(entry, report)),
+      mark.words,
+    ];
   });
-  const byTone = (text: string, row: number): string => paint(MARKS[entries[row]?.result ?? 'pass'].tone, text);
+  const byTone = (text: string, row: number): string =>
+    paint(MARKS[entries[row]?.result ?? 'pass'].tone, text);
   const widest = (at: number): number => Math.max(0, ...rows.map((row) => widthOf(row[at] ?? '')));
   const room = LINE_WIDTH - 4 * 2 - widest(0) - Math.min(MOST_PLACE, widest(3)) - widest(4);
   // Each column of words may have what the other does not need.
-  const most = (own: number, other: number): number => Math.max(LEAST_TEXT, Math.min(widest(own), Math.max(Math.floor(room / 2), room - widest(other))));
+  const most = (own: number, other: number): number =>
+    Math.max(
+      LEAST_TEXT,
+      Math.min(widest(own), Math.max(Math.floor(room / 2), room - widest(other))),
+    );
   const columns = [
     { most: widest(0), paint: byTone },
     { most: most(1, 2) },

@@ -7,7 +7,9 @@ export function valueText(value: Json | undefined, width = 60): string {
   if (typeof value === 'string') return clip(plain(value === '' ? '""' : value), width);
   if (Array.isArray(value)) {
     const list: readonly Json[] = value;
-    return list.length === 0 ? 'none' : clip(list.map((one) => valueText(one, width)).join(', '), width);
+    return list.length === 0
+      ? 'none'
+      : clip(list.map((one) => valueText(one, width)).join(', '), width);
   }
   return clip(plain(JSON.stringify(value)), width);
 }

@@ -38,13 +38,23 @@ function headLines(report: WhyReport, options: TextOptions): readonly string[] {
   const left = `${verdict.text}   ${request}`;
   const room = WIDTH - widthOf(left) - widthOf(right);
   const painted = `${paint(verdict.tone, verdict.text)}   ${paint('strong', request)}`;
-  const first = room >= 2 ? [`${painted}${' '.repeat(room)}${paint('quiet', right)}`] : [painted, paint('quiet', right)];
-  return [...first, ...wrap(circumstances(report).join(' · '), WIDTH).map((line) => paint('quiet', line))];
+  const first =
+    room >= 2
+      ? [`${painted}${' '.repeat(room)}${paint('quiet', right)}`]
+      : [painted, paint('quiet', right)];
+  return [
+    ...first,
+    ...wrap(circumstances(report).join(' · '), WIDTH).map((line) => paint('quiet', line)),
+  ];
 }
 
 function verdictWords(report: WhyReport): { readonly text: string; readonly tone: Tone } {
   const { outcome, status, code } = report.decision;
-  if (outcome === 'refuse') return { text: `${status === undefined || status === 0 ? 'refused' : status} ${code ?? ''}`.trim(), tone: 'bad' };
+  if (outcome === 'refuse')
+    return {
+      text: `${status === undefined || status === 0 ? 'refused' : status} ${code ?? ''}`.trim(),
+      tone: 'bad',
+    };
   if (outcome === 'not_evaluable') return { text: 'not decidable', tone: 'warn' };
   const answered = report.recorded === undefined ? '' : ` ${report.recorded.status || ''}`;
   return { text: `allowed${answered}`.trim(), tone: 'good' };
@@ -52,7 +62,10 @@ function verdictWords(report: WhyReport): { readonly text: string; readonly tone
 
 function circumstances(report: WhyReport): readonly string[] {
   const { recorded, policy } = report;
-  const words = [whoText(report), `policy ${policy.revision.slice(0, 6)}${policy.which === 'todays' ? ' (today’s)' : ''}`];
+  const words = [
+    whoText(report),
+    `policy ${policy.revision.slice(0, 6)}${policy.which === 'todays' ? ' (today’s)' : ''}`,
+  ];
   if (recorded !== undefined) {
     words.push(`decided in ${microsText(recorded.timings.decideUs)}`);
     words.push(recorded.upstreamReached ? 'backend reached' : 'backend not reached');
@@ -80,13 +93,16 @@ export function todaySentence(report: WhyReport): string | undefined {
   const since = `The policy has changed since (${policy.revision.slice(0, 6)}/${policy.directoryVersion.slice(0, 6)} of ${momentText(policy.acceptedAtMs)} → ${today.revision.slice(0, 6)}/${today.directoryVersion.slice(0, 6)})`;
   if (today.same) return `${since}; today’s comes to the same.`;
   if (today.outcome === 'allow') return `${since}; today’s allows this request.`;
-  if (today.outcome === 'refuse') return `${since}; today’s refuses this request with ${today.code}. Add \`--now\` to see why.`;
+  if (today.outcome === 'refuse')
+    return `${since}; today’s refuses this request with ${today.code}. Add \`--now\` to see why.`;
   return `${since}; today’s cannot be decided with the facts that were kept.`;
 }
 
 function todayLines(report: WhyReport, paint: Paint): readonly string[] {
   const sentence = todaySentence(report);
-  return sentence === undefined ? [] : wrap(`! ${sentence}`, WIDTH).map((line) => paint('warn', line));
+  return sentence === undefined
+    ? []
+    : wrap(`! ${sentence}`, WIDTH).map((line) => paint('warn', line));
 }
 
 function nearMissLines(report: WhyReport, paint: Paint): readonly string[] {
@@ -94,9 +110,17 @@ function nearMissLines(report: WhyReport, paint: Paint): readonly string[] {
   const rows = report.nearMisses.map((miss) => {
     const place = report.places[miss.rule];
     const where = place === undefined ? plain(miss.rule) : `${plain(place.file)}:${place.line}`;
-    return [`· ${plain(miss.text)}`, `but for the ${miss.failing.map((one) => one.clause).join(' and the ')}`, where];
+    return [
+      `· ${plain(miss.text)}`,
+      `but for the ${miss.failing.map((one) => one.clause).join(' and the ')}`,
+      where,
+    ];
   });
-  const lines = table(rows, [{ most: 42 }, { most: 30 }, { most: 24, paint: (text) => paint('quiet', text) }]);
+  const lines = table(rows, [
+    { most: 42 },
+    { most: 30 },
+    { most: 24, paint: (text) => paint('quiet', text) },
+  ]);
   return [paint('strong', '  Permits that came near'), ...lines.map((line) => `  ${line}`)];
 }
 
@@ -109,9 +133,14 @@ function fixesBlock(report: WhyReport, { paint, nowMs }: TextOptions): readonly 
   const [first] = report.fixes;
   if (first === undefined) {
     const bounded = report.search.bounded ? ' The search ended at its bound.' : '';
-    return wrap(`No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}`, WIDTH - 2).map((line) => `  ${line}`);
+    return wrap(
+      `No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}`,
+      WIDTH - 2,
+    ).map((line) => `  ${line}`);
   }
-  const title = paint('strong', '  Fixes, cheapest first') + paint('quiet', ' — each was decided again and allowed');
+  const title =
+    paint('strong', '  Fixes, cheapest first') +
+    paint('quiet', ' — each was decided again and allowed');
   return [title, ...report.fixes.flatMap((fix: ReportedFix) => fixLines(fix, paint, nowMs))];
 }
 

@@ -56,7 +56,10 @@ test('data makes a POST with a form type and a length', () => {
   const request = read("curl -d 'a=1' -d b=2 http://h/orders");
   assert.equal(request.method, 'POST');
   assert.equal(bodyOf("curl -d 'a=1' -d b=2 http://h/orders"), 'a=1&b=2');
-  assert.equal(header("curl -d 'a=1' -d b=2 http://h/orders", 'content-type'), 'application/x-www-form-urlencoded');
+  assert.equal(
+    header("curl -d 'a=1' -d b=2 http://h/orders", 'content-type'),
+    'application/x-www-form-urlencoded',
+  );
   assert.equal(header("curl -d 'a=1' -d b=2 http://h/orders", 'content-length'), '7');
 });
 
@@ -64,8 +67,15 @@ test('--json sets type and accept, and a type of its own wins over it', () => {
   const command = `curl --json '{"item":"tea"}' http://h/orders`;
   assert.equal(header(command, 'content-type'), 'application/json');
   assert.equal(header(command, 'accept'), 'application/json');
-  assert.equal(header(`${command} -H 'Content-Type: application/vnd.x+json'`, 'content-type'), 'application/vnd.x+json');
-  assert.equal(read(`${command} -H 'Content-Type: a/b'`).headers.filter(([name]) => name === 'content-type').length, 1);
+  assert.equal(
+    header(`${command} -H 'Content-Type: application/vnd.x+json'`, 'content-type'),
+    'application/vnd.x+json',
+  );
+  assert.equal(
+    read(`${command} -H 'Content-Type: a/b'`).headers.filter(([name]) => name === 'content-type')
+      .length,
+    1,
+  );
 });
 
 test('files are read as each option reads them', () => {
@@ -76,7 +86,9 @@ test('files are read as each option reads them', () => {
   assert.equal(bodyOf('curl --data-urlencode "q=a b&c" http://h/'), 'q=a%20b%26c');
   assert.equal(bodyOf('curl -T order.json http://h/x'), FILES['order.json']);
   assert.equal(read('curl -T order.json http://h/x').method, 'PUT');
-  assert.deepEqual(problemsOf('curl -d @nothing.json http://h/'), ['the file `nothing.json` cannot be read']);
+  assert.deepEqual(problemsOf('curl -d @nothing.json http://h/'), [
+    'the file `nothing.json` cannot be read',
+  ]);
 });
 
 test('-G puts the data into the query', () => {
@@ -106,8 +118,13 @@ test('fields are added, replaced, emptied, removed, and read from a file', () =>
   assert.equal(header("curl -H 'Host:' http://h/", 'host'), undefined);
   assert.equal(header("curl -H 'X-Empty;' http://h/", 'x-empty'), '');
   assert.equal(header('curl -H @headers.txt http://h/', 'x-two'), '2');
-  const twice = read("curl -H 'x-api-key: a' -H 'x-api-key: b' http://h/").headers.filter(([name]) => name === 'x-api-key');
-  assert.deepEqual(twice, [['x-api-key', 'a'], ['x-api-key', 'b']]);
+  const twice = read("curl -H 'x-api-key: a' -H 'x-api-key: b' http://h/").headers.filter(
+    ([name]) => name === 'x-api-key',
+  );
+  assert.deepEqual(twice, [
+    ['x-api-key', 'a'],
+    ['x-api-key', 'b'],
+  ]);
 });
 
 test('credentials go where curl puts them', () => {
@@ -137,7 +154,10 @@ test('what cannot be read is named, all of it, never passed over', () => {
     'curl option `-Q` is not known here',
     'the curl command has 2 addresses: explain one request at a time',
   ]);
-  assert.match(problemsOf('curl -F file=@x http://h/').join(), /`-F` changes the request in a way that is not read here/);
+  assert.match(
+    problemsOf('curl -F file=@x http://h/').join(),
+    /`-F` changes the request in a way that is not read here/,
+  );
   assert.match(problemsOf('curl http://h/ --next http://i/').join(), /`--next`/);
   assert.deepEqual(problemsOf('curl'), ['the curl command has no address']);
   assert.deepEqual(problemsOf('curl http://h/ -X'), ['curl option `-X` needs a value']);
@@ -153,7 +173,12 @@ test('words are split as a shell splits them', () => {
     return split.words;
   };
   assert.deepEqual(words(`a 'b c' "d \\"e" f\\ g`), ['a', 'b c', 'd "e', 'f g']);
-  assert.deepEqual(words("curl \\\n  -X POST \\\r\n http://h/"), ['curl', '-X', 'POST', 'http://h/']);
+  assert.deepEqual(words('curl \\\n  -X POST \\\r\n http://h/'), [
+    'curl',
+    '-X',
+    'POST',
+    'http://h/',
+  ]);
   assert.deepEqual(words(`$'it\\'s\\u0021\\n' "" '$HOME'`), ["it's!\n", '', '$HOME']);
   assert.equal(shellWords("curl 'open").kind, 'broken');
   assert.equal(shellWords('curl "open').kind, 'broken');

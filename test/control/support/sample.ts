@@ -20,7 +20,10 @@ export const DOCUMENT: PolicyDocument = {
     orders: {
       upstream: 'orders',
       contact: 'orders-team@acme.example',
-      require: { scopes: { GET: ['orders:read'], POST: ['orders:write'] }, roles: { POST: ['editor', 'admin'] } },
+      require: {
+        scopes: { GET: ['orders:read'], POST: ['orders:write'] },
+        roles: { POST: ['editor', 'admin'] },
+      },
       limits: [{ rate: '100/min', per: 'consumer' }],
       versions: {
         v1: {
@@ -32,12 +35,27 @@ export const DOCUMENT: PolicyDocument = {
       },
     },
   },
-  roles: { viewer: { may: ['GET /orders/**'] }, editor: { includes: ['viewer'], may: ['POST /orders/**'] } },
+  roles: {
+    viewer: { may: ['GET /orders/**'] },
+    editor: { includes: ['viewer'], may: ['POST /orders/**'] },
+  },
   tenants: { acme: {}, globex: {} },
   consumers: {
-    'reports-app': { tenant: 'acme', roles: ['viewer'], keys: [{ id: 'pk_rep_7Hq2', hash: hashOf('rep'), scopes: ['orders:read'] }] },
-    'shop-frontend': { tenant: 'acme', roles: ['editor'], keys: [{ id: 'pk_shop_9Kt5', hash: hashOf('shop'), scopes: ['orders:read', 'orders:write'] }] },
-    ops: { tenant: 'globex', roles: ['editor'], keys: [{ id: 'pk_ops_k2Zd', hash: hashOf('ops'), scopes: ['orders:read'] }] },
+    'reports-app': {
+      tenant: 'acme',
+      roles: ['viewer'],
+      keys: [{ id: 'pk_rep_7Hq2', hash: hashOf('rep'), scopes: ['orders:read'] }],
+    },
+    'shop-frontend': {
+      tenant: 'acme',
+      roles: ['editor'],
+      keys: [{ id: 'pk_shop_9Kt5', hash: hashOf('shop'), scopes: ['orders:read', 'orders:write'] }],
+    },
+    ops: {
+      tenant: 'globex',
+      roles: ['editor'],
+      keys: [{ id: 'pk_ops_k2Zd', hash: hashOf('ops'), scopes: ['orders:read'] }],
+    },
   },
 };
 
@@ -46,14 +64,30 @@ function hashOf(text: string): string {
 }
 
 /** A document as an accepted policy. */
-export function momentOf(document: PolicyDocument, options: Partial<PolicyMoment> = {}): PolicyMoment {
-  const revision = createHash('sha256').update(JSON.stringify({ ...document, consumers: undefined })).digest('hex');
-  const directoryVersion = createHash('sha256').update(JSON.stringify(document.consumers ?? {})).digest('hex');
+export function momentOf(
+  document: PolicyDocument,
+  options: Partial<PolicyMoment> = {},
+): PolicyMoment {
+  const revision = createHash('sha256')
+    .update(JSON.stringify({ ...document, consumers: undefined }))
+    .digest('hex');
+  const directoryVersion = createHash('sha256')
+    .update(JSON.stringify(document.consumers ?? {}))
+    .digest('hex');
   const source: PolicySource = { revision, directoryVersion, document, operations: {}, lists: {} };
-  const engines: Engines = { validator: () => ({ first: () => undefined, all: () => [] }) };
-  const table = { count: 0, cells: new Int32Array() } as unknown as ReturnType<ConstructorParameters<typeof Positions>[2]>;
+  const engines: Engines = {
+    validator: () => ({ first: () => undefined, all: () => [], mend: () => [] }),
+  };
+  const table = { count: 0, cells: new Int32Array() } as unknown as ReturnType<
+    ConstructorParameters<typeof Positions>[2]
+  >;
   return {
-    world: { source, engines, snapshot: compile(source, engines), directory: buildDirectory(document, directoryVersion) },
+    world: {
+      source,
+      engines,
+      snapshot: compile(source, engines),
+      directory: buildDirectory(document, directoryVersion),
+    },
     positions: new Positions('policy.yaml', '', () => table),
     revision,
     directoryVersion,
@@ -66,7 +100,10 @@ export function momentOf(document: PolicyDocument, options: Partial<PolicyMoment
 }
 
 /** Facts of a request with a key of the sample. */
-export function factsOf(keyId: string | undefined, change: Partial<WellFormedRequest> = {}): WellFormedRequest {
+export function factsOf(
+  keyId: string | undefined,
+  change: Partial<WellFormedRequest> = {},
+): WellFormedRequest {
   return {
     kind: 'request',
     method: 'POST',
@@ -80,14 +117,29 @@ export function factsOf(keyId: string | undefined, change: Partial<WellFormedReq
     remoteIp: '203.0.113.7',
     receivedAtMs: NOW_MS - 120_000,
     body: { kind: 'unread', declaredBytes: 16 },
-    presented: keyId === undefined ? [] : [{ kind: 'api_key', place: { in: 'header', name: 'x-api-key' }, form: 'ok', prefix: keyId, keyId }],
+    presented:
+      keyId === undefined
+        ? []
+        : [
+            {
+              kind: 'api_key',
+              place: { in: 'header', name: 'x-api-key' },
+              form: 'ok',
+              prefix: keyId,
+              keyId,
+            },
+          ],
     read: { counters: { 'services/orders/limits/consumer': { kind: 'used', used: 3 } } },
     ...change,
   };
 }
 
 /** The record of a call as the gateway would have written it. */
-export function recordOf(moment: PolicyMoment, facts: RequestFacts, change: Partial<CallRecord> = {}): CallRecord {
+export function recordOf(
+  moment: PolicyMoment,
+  facts: RequestFacts,
+  change: Partial<CallRecord> = {},
+): CallRecord {
   const outcome = decide(moment.world.snapshot, moment.world.directory, facts);
   const refusal = outcome.kind === 'refuse' ? outcome.refusal : undefined;
   const { consumer, keyId, route } = explain(moment.world.snapshot, moment.world.directory, facts);
@@ -110,7 +162,14 @@ export function recordOf(moment: PolicyMoment, facts: RequestFacts, change: Part
     timings: { decideUs: 0.8, totalMs: 0.4 },
     bytes: { received: 16, sent: 512 },
     upstreamReached: refusal === undefined,
-    ...(refusal === undefined ? {} : { code: refusal.code, layer: refusal.layer, clause: refusal.evidence.clause, rule: refusal.evidence.rule }),
+    ...(refusal === undefined
+      ? {}
+      : {
+          code: refusal.code,
+          layer: refusal.layer,
+          clause: refusal.evidence.clause,
+          rule: refusal.evidence.rule,
+        }),
     ...change,
   };
 }

@@ -10,13 +10,19 @@ export function fixesSection(report: WhyReport, nowMs: number): Content {
   if (report.decision.outcome === 'allow') return undefined;
   if (report.fixes.length === 0) {
     const bounded = report.search.bounded ? ' The search ended at its bound.' : '';
-    return html`<section class="card" aria-labelledby="fixes"><h2 id="fixes">Fixes</h2><p>No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}</p></section>`;
+    return html`<section class="card" aria-labelledby="fixes">
+      <h2 id="fixes">Fixes</h2>
+      <p>No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}</p>
+    </section>`;
   }
   return html`<section class="card" aria-labelledby="fixes">
-<h2 id="fixes">Fixes, cheapest first <span class="soft">– each was decided again and allowed</span></h2>
-<ol class="fixes">
-${report.fixes.map((fix, index) => fixItem(fix, index === 0, nowMs))}</ol>
-</section>`;
+    <h2 id="fixes">
+      Fixes, cheapest first <span class="soft">– each was decided again and allowed</span>
+    </h2>
+    <ol class="fixes">
+      ${report.fixes.map((fix, index) => fixItem(fix, index === 0, nowMs))}
+    </ol>
+  </section>`;
 }
 
 function fixItem(fix: ReportedFix, isCheapest: boolean, nowMs: number): Markup {
