@@ -181,11 +181,9 @@ class Forwarding implements RelayOwner {
     const call = this.#call;
     const afterMs = Math.round(call.elapsedMs() - this.#beganMs);
     if (reached) call.upstreamReached = true;
-    call.attempts.push({
-      target: this.#address,
-      failure: `${failure}: ${reason}`,
-      tookMs: afterMs,
-    });
+    const failed = { target: this.#address, failure: `${failure}: ${reason}`, tookMs: afterMs };
+    // Where a response had begun, it is the same attempt that fails.
+    call.attempts.splice(0, 1, { ...call.attempts[0], ...failed });
     this.#learnBody();
     return this.#decide({ kind: 'failed', failure, reason, target: this.#address, afterMs });
   }
@@ -212,6 +210,7 @@ export function endBrokenBody(call: Call, failure: BodyFailure): void {
   switch (failure.kind) {
     case 'aborted':
       call.finish({ outcome: 'aborted', status: 0 });
+      call.exchange.abort();
       return;
     case 'malformed':
       call.refuseMalformed(failure.problem);

@@ -172,6 +172,10 @@ class HttpPort implements HttpListener {
       last.onClose(() => {
         if (!socket.destroyed) this.#malformed(socket, problem);
       });
+    } else if (error.code === 'HPE_INVALID_EOF_STATE') {
+      // The caller closed in the middle of its body: it has gone.
+      last.body.fail({ kind: 'aborted' });
+      socket.destroy();
     } else {
       last.body.fail({ kind: 'malformed', problem });
     }

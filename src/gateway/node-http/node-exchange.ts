@@ -26,6 +26,7 @@ export class NodeExchange implements Exchange, ResponseStream {
   readonly #parts: NodeExchangeParts;
   #stallTimer: NodeJS.Timeout | undefined;
   #wroteBody = false;
+  #hasLength = false;
 
   constructor(parts: NodeExchangeParts) {
     this.#parts = parts;
@@ -95,9 +96,19 @@ export class NodeExchange implements Exchange, ResponseStream {
 
   abort(): void {
     const { socket, response } = this.#parts;
-    // A reset, never an orderly end: a body that lasts until the connection ends must not look whole.
+    // Length or chunks tell the caller that the end is missing; what it has been sent may still reach it.
+    if (this.responded && (this.#hasLength || response.chunkedEncoding)) {
+      this.flushHead();
+      socket.destroySoon();
+    } else {
+      this.#reset();
+    }
+  }
+
+  /** A reset, never an orderly end: a body that lasts until the connection ends must not look whole. */
+  #reset(): void {
+    const { socket } = this.#parts;
     if (!socket.destroyed) socket.resetAndDestroy();
-    response.destroy();
   }
 
   /** Sends the head if no body has come along that would have taken it. */
@@ -111,6 +122,7 @@ export class NodeExchange implements Exchange, ResponseStream {
     const { response } = this.#parts;
     const mustClose = this.#parts.mustClose() || this.#restIsTooLong();
     const fields = mustClose ? [...head.fields, 'connection', 'close'] : [...head.fields];
+    this.#hasLength = hasField(fields, 'content-length');
     if (head.reason === undefined) response.writeHead(head.status, fields);
     else response.writeHead(head.status, head.reason, fields);
   }
@@ -155,10 +167,17 @@ export class NodeExchange implements Exchange, ResponseStream {
 
   #watchStall(): void {
     const { writeStallTimeoutMs } = this.#parts.limits;
-    this.#stallTimer ??= setTimeout(() => this.abort(), writeStallTimeoutMs).unref();
+    this.#stallTimer ??= setTimeout(() => this.#reset(), writeStallTimeoutMs).unref();
   }
 }
 
 function flushHead(exchange: NodeExchange): void {
   exchange.flushHead();
+}
+
+function hasField(fields: readonly string[], name: string): boolean {
+  for (let at = 0; at < fields.length; at += 2) {
+    if (fields[at]?.length === name.length && fields[at]?.toLowerCase() === name) return true;
+  }
+  return false;
 }

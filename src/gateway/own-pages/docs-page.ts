@@ -41,7 +41,7 @@ async function read(path: string): Promise<string | undefined> {
 function linkTo(address: string): string {
   const code = /^([a-z_]+\.[a-z_]+)\.md$/.exec(address)?.[1];
   if (code !== undefined) return `${OWN_PREFIX}/docs/${code}`;
-  return /^https:\/\//.test(address) ? address : '#';
+  return address.startsWith('https://') ? address : '#';
 }
 
 function missing(detail: string): Page {
