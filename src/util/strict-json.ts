@@ -74,7 +74,7 @@ function countMembers(bytes: Uint8Array, maxDepth: number): number {
   return members;
 }
 
-/** Index of the closing quote; -1 where there is none, or where a surrogate is escaped on the way. */
+/** Index of the closing quote; -1 where there is none, or where half a surrogate pair is escaped on the way. */
 function stringEnd(bytes: Uint8Array, from: number): number {
   const length = bytes.length;
   for (let at = from; at < length; at++) {
@@ -82,12 +82,30 @@ function stringEnd(bytes: Uint8Array, from: number): number {
     if (byte === QUOTE) return at;
     if (byte !== BACKSLASH) continue;
     at++;
-    // \uD8 to \uDF
-    if (bytes[at] === 0x75 && ((bytes[at + 1] ?? 0) | 0x20) === 0x64) {
-      if (bytes[at + 2] !== undefined && (bytes[at + 2] ?? 0) > 0x37) return -1;
-    }
+    const half = bytes[at] === LOWER_U ? surrogateHalf(bytes, at) : 0;
+    if (half === 0) continue;
+    // The second half must follow at once: \uD83D\uDE00.
+    const isPair =
+      half === HIGH &&
+      bytes[at + 5] === BACKSLASH &&
+      bytes[at + 6] === LOWER_U &&
+      surrogateHalf(bytes, at + 6) === LOW;
+    if (!isPair) return -1;
+    at += 10;
   }
   return -1;
+}
+
+const LOWER_U = 0x75;
+const HIGH = 1;
+const LOW = 2;
+
+/** Which half of a surrogate pair is escaped at the `u` (D800 to DBFF, DC00 to DFFF); 0: neither. */
+function surrogateHalf(bytes: Uint8Array, at: number): number {
+  if (((bytes[at + 1] ?? 0) | 0x20) !== 0x64) return 0;
+  const digit = (bytes[at + 2] ?? 0) | 0x20;
+  if (digit < 0x38) return 0;
+  return digit <= 0x39 || digit === 0x61 || digit === 0x62 ? HIGH : LOW;
 }
 
 /** Counts the members of all objects; -1 where a number lies beyond a double. */

@@ -124,17 +124,11 @@ function describeQueryProblem(raw: string, offset: number): TargetProblem {
 
 function withSuggestion(found: TargetProblem, raw: string, start: number): TargetProblem {
   const suggestion = mendTarget(raw.slice(start));
-  if (suggestion === undefined || !mended(suggestion)) return found;
-  return { ...found, suggestion };
-}
-
-function mended(suggestion: string): boolean {
+  if (suggestion === undefined) return found;
+  // Mending leaves every query sound; the path may still hide something.
   const question = suggestion.indexOf('?');
-  const pathEnd = question === -1 ? suggestion.length : question;
-  return (
-    inspectPath(suggestion, 0, pathEnd).ok &&
-    (question === -1 || badQueryAt(suggestion, question + 1) === -1)
-  );
+  const isSound = inspectPath(suggestion, 0, question === -1 ? suggestion.length : question).ok;
+  return isSound ? { ...found, suggestion } : found;
 }
 
 function parseOtherForm(raw: string, host: string | undefined): ParsedTarget | TargetProblem {

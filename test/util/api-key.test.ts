@@ -53,6 +53,8 @@ test('text that does not begin as our keys do is of another form', () => {
     'pk_rep_7Hq2',
     'PK_rep_7Hq2_x',
     'pk_REP_7Hq2_x',
+    'pk_reZ_7Hq2_x',
+    'pk_Aep_7Hq2_x',
     'pk_rep_7H_x',
     'pk_rep_7Hq27Hq27_x',
     'pk_reporting_7Hq2_x',

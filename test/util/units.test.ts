@@ -225,6 +225,7 @@ test('times are shown in their two largest units', () => {
     [12_000_000, '3 h 20 min'],
     [86_399_000, '1 day'],
     [90_000_000, '1 day 1 h'],
+    [2 * 86_400_000, '2 days'],
     [3 * 86_400_000 + 4 * 3_600_000, '3 days 4 h'],
     [-1500, '-1.5 s'],
   ] as const) {
