@@ -120,7 +120,7 @@ async function open(dataDirectory: string, policyFile: string | undefined): Prom
   const admin = await openAdminClient(gateway.adminUrl, gateway.tokenFile);
   // The number may be another process's by now; only an answer with its own token tells.
   try {
-    await admin.get('/ready');
+    await admin.get('/policy');
   } catch {
     return stale;
   }

@@ -1,0 +1,61 @@
+import { Worker } from 'node:worker_threads';
+import type { WhyReport } from '../../control/why-report.ts';
+import { PinpointError } from '../../util/error.ts';
+import type { ExplainAsk, ExplainReply, ExplainRequest } from './messages.ts';
+
+/** Asks the explaining thread. */
+export interface ExplainThread {
+  explain(ask: ExplainAsk): Promise<WhyReport>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (report: WhyReport) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Opens the thread on the files of a data directory. It is started at once, so that the first question does not wait for it. */
+export function openExplainThread(dataDirectory: string): ExplainThread {
+  const waiting = new Map<number, Waiting>();
+  let number = 0;
+  let worker = start();
+
+  function start(): Worker {
+    const started = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: { dataDirectory },
+    });
+    started.unref();
+    started.on('message', (reply: ExplainReply) => settle(waiting, reply));
+    started.on('error', (error) => {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      for (const one of waiting.values()) one.reject(failure);
+      waiting.clear();
+      // What broke one answer must not cost all later ones.
+      if (worker === started) worker = start();
+    });
+    return started;
+  }
+
+  return {
+    explain: (ask) =>
+      new Promise((resolve, reject) => {
+        number += 1;
+        waiting.set(number, { resolve, reject });
+        worker.postMessage({ number, ask } satisfies ExplainRequest);
+      }),
+    close: async () => {
+      const last = worker;
+      worker.removeAllListeners();
+      await last.terminate();
+    },
+  };
+}
+
+function settle(waiting: Map<number, Waiting>, reply: ExplainReply): void {
+  const one = waiting.get(reply.number);
+  waiting.delete(reply.number);
+  if (reply.kind === 'report') one?.resolve(reply.report);
+  else if (reply.kind === 'failure')
+    one?.reject(new PinpointError(reply.code, reply.message, { next: reply.next }));
+  else one?.reject(new Error(reply.message));
+}
