@@ -128,7 +128,7 @@ function kindOf(code: number): number {
 /** RFC 3986 §2.4: never decode twice. Some servers do, so what a second decoding would uncover is looked at. */
 function describeHidden(layer: string, offset: number): TargetProblem | undefined {
   // C0, C1, E0 8x/9x and F0 8x lead overlong forms, which a lax decoder reads as ASCII.
-  if (/[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]/.test(layer)) {
+  if (/[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]/.test(layer)) {
     return problem('a twice-encoded overlong UTF-8 sequence', 'RFC 3629 §3', offset);
   }
   for (let at = 0; at < layer.length; at++) {

@@ -49,6 +49,7 @@ test('what a path may hold passes untouched', () => {
     '/a..b/..c/d..',
     '/100%25',
     '/a%2520b',
+    '/a%25c0b',
     '/a/',
     '/%E2%82%AC/%F0%9F%98%80',
   ]) {
@@ -245,6 +246,7 @@ const PIECES = [
   '\u00E9',
   '\u0000',
   '%25c0',
+  '%25ae',
   '[',
   '"',
 ];
@@ -286,7 +288,10 @@ function slowPath(target: string): string | undefined {
       if (Array.from(text).some((char) => char < ' ' || '/\\\u007F'.includes(char)))
         return undefined;
       // After two decodings only overlong forms of ASCII count as bad.
-      if (times > 1 && /[\u00C0\u00C1]|\u00E0[\u0080-\u009F]|\u00F0[\u0080-\u008F]/.test(text)) {
+      if (
+        times > 1 &&
+        /[\u00C0\u00C1][\u0080-\u00BF]|\u00E0[\u0080-\u009F]|\u00F0[\u0080-\u008F]/.test(text)
+      ) {
         return undefined;
       }
     }
