@@ -27,13 +27,17 @@ function inverse(document: Json, edit: DocumentEdit): DocumentEdit {
     return { on, op: 'set', path: path.slice(0, -1), value: parent };
   if (edit.op === 'append' && isList(old)) return { on, op: 'remove', path: [...path, old.length] };
   if (old !== undefined) return { on, op: 'set', path, value: old };
-  return { on, op: 'remove', path: firstMissing(document, path) };
+  const missing = firstMissing(document, path);
+  // `name:` with nothing behind it is a value too: it comes back as it was.
+  if (getAt(document, missing) === null) return { on, op: 'set', path: missing, value: null };
+  return { on, op: 'remove', path: missing };
 }
 
-/** The shortest part of a path that is not there yet: what making the path makes. */
+/** The shortest part of a path that is not there yet, or has no value: what making the path makes. */
 function firstMissing(document: Json, path: DocumentPath): DocumentPath {
   for (let length = 1; length < path.length; length += 1) {
-    if (getAt(document, path.slice(0, length)) === undefined) return path.slice(0, length);
+    const value = getAt(document, path.slice(0, length));
+    if (value === undefined || value === null) return path.slice(0, length);
   }
   return path;
 }
