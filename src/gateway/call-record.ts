@@ -1,5 +1,6 @@
 import type { Attempt, CallRecord, TokenUsage } from '../calls/record.ts';
 import type { DecisionContext } from '../core/context.ts';
+import type { WellFormedRequest } from '../core/facts.ts';
 import { grantsUsed } from '../core/grants.ts';
 import { redactFacts } from '../core/redact.ts';
 import type { Refusal } from '../core/verdict.ts';
@@ -23,11 +24,28 @@ const NO_GRANTS: CallRecord['grantsUsed'] = [];
 
 /** The record of a call: its facts redacted, and what points to the rules and accounts that decided it. */
 export function callRecord(end: CallEnd): CallRecord {
-  const { context, refusal, usage } = end;
-  const request = context.request();
+  const { context, refusal } = end;
   const identity = context.identity();
   const route = context.route();
   const passed = end.outcome === 'allowed' || end.outcome === 'relayed';
+  return {
+    ...bareRecord(end),
+    path: context.path() ?? '-',
+    ...(route === undefined ? {} : { route: route.id, service: route.service }),
+    ...(identity === undefined ? {} : identityPart(identity)),
+    clientIp: context.clientIp(),
+    facts: redactFacts(context, refusal),
+    grantsUsed: passed ? grantsUsed(context) : NO_GRANTS,
+  };
+}
+
+/**
+ * The record of a call for which deriving anything from its facts may fail, because it failed: nothing is derived, and
+ * of the facts only those are kept that can hold no secret.
+ */
+export function bareRecord(end: CallEnd): CallRecord {
+  const { context, refusal, usage } = end;
+  const request = context.request();
   return {
     id: end.id,
     atMs: context.facts.receivedAtMs,
@@ -37,17 +55,26 @@ export function callRecord(end: CallEnd): CallRecord {
     status: end.status,
     ...(refusal === undefined ? {} : refusalPart(refusal)),
     method: request?.method ?? '-',
-    path: context.path() ?? '-',
-    ...(route === undefined ? {} : { route: route.id, service: route.service }),
-    ...(identity === undefined ? {} : identityPart(identity)),
-    clientIp: context.clientIp(),
-    facts: redactFacts(context, refusal),
-    grantsUsed: passed ? grantsUsed(context) : NO_GRANTS,
+    path: '-',
+    clientIp: context.facts.remoteIp,
+    facts: request === undefined ? context.facts : bareFacts(request),
+    grantsUsed: NO_GRANTS,
     attempts: end.attempts,
     timings: end.timings,
     bytes: end.bytes,
     upstreamReached: end.upstreamReached,
     ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+function bareFacts(request: WellFormedRequest): WellFormedRequest {
+  const [path = '/'] = request.rawTarget.split('?', 1);
+  const { body } = request;
+  return {
+    ...request,
+    rawTarget: path,
+    headers: [],
+    body: body.kind === 'buffered' ? { kind: 'streamed', sizeBytes: body.sizeBytes } : body,
   };
 }
 

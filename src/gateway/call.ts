@@ -13,7 +13,7 @@ import type { World } from '../core/what-if.ts';
 import type { Counters } from '../store/ports.ts';
 import { respondFailure, respondRefusal } from './answer/respond.ts';
 import { newCallId } from './call-id.ts';
-import { callRecord } from './call-record.ts';
+import { bareRecord, callRecord, type CallEnd } from './call-record.ts';
 import type { Exchange } from './exchange.ts';
 import { gatherFacts } from './gather.ts';
 import { internalRefusal } from './internal-refusal.ts';
@@ -53,6 +53,8 @@ export interface RefuseOptions {
   /** Read what is arriving of the body, so that later layers can be explained too. */
   readonly capture?: boolean;
 }
+
+const INTERNAL = 'internal.layer_failed';
 
 type BodyNeed = Extract<Need, { readonly fact: 'body' }>;
 
@@ -191,25 +193,34 @@ export class Call {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#over();
-    const { exchange, usage } = { exchange: this.exchange, usage: ending.usage };
-    this.deps.record(
-      callRecord({
-        id: this.id,
-        context: this.context,
-        outcome: ending.outcome,
-        status: ending.status,
-        ...(ending.refusal === undefined ? {} : { refusal: ending.refusal }),
-        attempts: this.attempts,
-        timings: {
-          decideUs: this.#decideMs * 1000,
-          ...(this.upstreamMs === undefined ? {} : { upstreamMs: this.upstreamMs }),
-          totalMs: this.elapsedMs(),
-        },
-        bytes: { received: exchange.body.receivedBytes, sent: exchange.sentBytes },
-        upstreamReached: this.upstreamReached,
-        ...(usage === undefined ? {} : { usage }),
-      }),
-    );
+    const end = this.#endOf(ending);
+    try {
+      this.deps.record(callRecord(end));
+    } catch (error) {
+      if (ending.refusal?.code !== INTERNAL) this.deps.fault(this.id, error);
+      this.deps.record(bareRecord(end));
+    }
+  }
+
+  #endOf(ending: Ending): CallEnd {
+    const { exchange, upstreamMs } = this;
+    const { refusal, usage } = ending;
+    return {
+      id: this.id,
+      context: this.context,
+      outcome: ending.outcome,
+      status: ending.status,
+      ...(refusal === undefined ? {} : { refusal }),
+      attempts: this.attempts,
+      timings: {
+        decideUs: this.#decideMs * 1000,
+        ...(upstreamMs === undefined ? {} : { upstreamMs }),
+        totalMs: this.elapsedMs(),
+      },
+      bytes: { received: exchange.body.receivedBytes, sent: exchange.sentBytes },
+      upstreamReached: this.upstreamReached,
+      ...(usage === undefined ? {} : { usage }),
+    };
   }
 
   /** Ends a call that is not a call: the gateway's own pages are not recorded. */
@@ -243,15 +254,9 @@ export class Call {
   #failed(error: unknown): void {
     this.deps.fault(this.id, error);
     this.onGone?.();
-    try {
-      if (this.exchange.responded) this.exchange.abort();
-      else respondFailure(this.exchange, this.id);
-      const refusal = internalRefusal('internal.layer_failed', this.id);
-      this.finish({ outcome: 'failed', status: refusal.status, refusal });
-    } catch (again) {
-      this.deps.fault(this.id, again);
-      this.exchange.abort();
-      this.forget();
-    }
+    if (this.exchange.responded) this.exchange.abort();
+    else respondFailure(this.exchange, this.id);
+    const refusal = internalRefusal(INTERNAL, this.id);
+    this.finish({ outcome: 'failed', status: refusal.status, refusal });
   }
 }

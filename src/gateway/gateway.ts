@@ -87,7 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     host: listener.host,
     port: listener.port,
     inFlight: () => pipeline.inFlight,
-    stop: (deadlineMs) => stopGateway({ listener, policy, sink, deadlineMs }),
+    stop: (deadlineMs) => stopGateway({ listener, pipeline, policy, sink, deadlineMs }),
   };
 }
 
@@ -120,13 +120,25 @@ function followPolicy(options: GatewayOptions): FollowedPolicy {
   };
 }
 
-async function stopGateway(parts: {
+interface StoppingParts {
   readonly listener: HttpListener;
+  readonly pipeline: Pipeline;
   readonly policy: FollowedPolicy;
   readonly sink: CallSink;
   readonly deadlineMs: number;
-}): Promise<number> {
+}
+
+/** Turns of the event loop in which calls hear that their connection is gone: it takes two, and is not waited for long. */
+const CLOSING_TURNS = 20;
+
+async function stopGateway(parts: StoppingParts): Promise<number> {
   const cut = await parts.listener.stop(parts.deadlineMs);
+  // Calls whose connection was cut must end as what they are, before their backends go too.
+  for (let turn = 0; turn < CLOSING_TURNS && parts.pipeline.inFlight > 0; turn += 1) {
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+  }
   parts.policy.destroy();
   await parts.sink.flush();
   return cut;

@@ -39,10 +39,10 @@ const GARBAGE: readonly (readonly [name: string, bytes: string])[] = [
 
 test('a backend that does not speak HTTP is a 502 with a record, never a relayed message', async (t) => {
   for (const [name, bytes] of GARBAGE) {
-    await t.test(name, async (t) => {
-      const backend = await rawBackend(t, answersWith(Buffer.from(bytes, 'latin1')));
-      const made = await testGateway(t, { backend });
-      const problem = await refusedBy(t, made);
+    await t.test(name, async (inner) => {
+      const backend = await rawBackend(inner, answersWith(Buffer.from(bytes, 'latin1')));
+      const made = await testGateway(inner, { backend });
+      const problem = await refusedBy(inner, made);
       assert.equal(problem.status, 502);
       assert.equal(problem.code, 'upstream.bad_response');
       assert.equal(problem.upstream_reached, true);
@@ -143,7 +143,7 @@ test('a response that breaks off is never ended cleanly', async (t) => {
   const old = await openWire(t, port);
   old.write(`GET /chunks HTTP/1.0\r\n${HOST}\r\n`);
   await old.toEnd();
-  assert.equal((old.error as NodeJS.ErrnoException | undefined)?.code, 'ECONNRESET');
+  assert.equal(old.error?.code, 'ECONNRESET');
 });
 
 test('a backend that falls silent within its response is broken off after its idle time', async (t) => {

@@ -1,11 +1,16 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { createServer as createRawServer, type AddressInfo, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
 /** A real HTTP server for the length of a test; its URL. */
-export async function httpBackend(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
+export async function httpBackend(
+  t: TestContext,
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    listener(request, response);
+  });
   return started(t, server);
 }
 

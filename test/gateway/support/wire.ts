@@ -7,7 +7,7 @@ export class Wire {
   readonly socket: Socket;
   #bytes = Buffer.alloc(0);
   #ended = false;
-  #error: Error | undefined;
+  #error: NodeJS.ErrnoException | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(socket: Socket) {
@@ -17,7 +17,7 @@ export class Wire {
       this.#wake();
     });
     socket.on('end', () => this.#end());
-    socket.on('error', (error: Error) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#error = error;
       this.#end();
     });
@@ -36,7 +36,7 @@ export class Wire {
   }
 
   /** How the connection ended, if by an error. */
-  get error(): Error | undefined {
+  get error(): NodeJS.ErrnoException | undefined {
     return this.#error;
   }
 
