@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeCertificate } from './certificate.ts';
 import {
@@ -205,14 +206,16 @@ async function readJson(request: IncomingMessage): Promise<JsonBody> {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, ca: { type: 'string' } } });
-  const caFile = values.ca ?? 'provider-ca.pem';
+  const { values } = parseArgs({ options: { port: { type: 'string' } } });
+  const folder = join(import.meta.dirname, '.pinpoint');
+  const caFile = join(folder, 'provider-ca.pem');
   const provider = await startProvider({
     port: Number(values.port ?? DEFAULT_PORT),
     ...(process.env['OPENAI_API_KEY'] === undefined
       ? {}
       : { apiKey: process.env['OPENAI_API_KEY'] }),
   });
+  await mkdir(folder, { recursive: true });
   await writeFile(caFile, provider.ca);
   process.stdout.write(
     [
