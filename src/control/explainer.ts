@@ -21,6 +21,8 @@ export interface ExplainSources {
   readonly revisions: RevisionStore;
   readonly restore: (stored: StoredRevision) => PolicyMoment | Promise<PolicyMoment>;
   readonly nowMs: () => number;
+  /** The policy that serves now, or would; without it, `live` says, or else the one that was accepted last. */
+  readonly today?: PolicyMoment;
 }
 
 /** Explains calls and requests; needs nothing but the stores, so that it runs with or without a gateway. */
@@ -33,8 +35,7 @@ export class RequestExplainer {
   }
 
   /**
-   * Explains a recorded call under the policy of its time, or under the live one. `live`: the policy that serves now;
-   * without it, the one that was accepted last.
+   * Explains a recorded call under the policy of its time, or under the live one. `live`: the name of the latter.
    */
   async explainCall(
     id: string,
@@ -70,6 +71,7 @@ export class RequestExplainer {
   }
 
   async #today(live: RevisionName | undefined): Promise<PolicyMoment | undefined> {
+    if (this.#sources.today !== undefined) return this.#sources.today;
     if (live !== undefined) return this.#moment(live);
     const latest = await this.#sources.revisions.latest();
     return latest === undefined ? undefined : this.#restore(latest);

@@ -1,3 +1,5 @@
+import { parseInstant } from '../../util/units.ts';
+
 /** How long ago, in the largest unit that says something: `just now`, `2 min ago`, `3 days ago`. */
 export function agoText(atMs: number, nowMs: number): string {
   const seconds = Math.round((nowMs - atMs) / 1000);
@@ -21,18 +23,24 @@ export function momentText(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
-/**
- * A moment from a person: ISO 8601, or a span before now (`15m`, `2h`, `3d`, `90s`). Milliseconds since the epoch;
- * undefined where it is neither.
- */
+/** A span from a person (`90s`, `15m`, `2h`, `3d`) in milliseconds; undefined where it is none. */
+export function parseSpan(text: string): number | undefined {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d)$/.exec(text) ?? [];
+  const unitMs = UNITS_MS.get(unit ?? '');
+  return count === undefined || unitMs === undefined ? undefined : Number(count) * unitMs;
+}
+
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ['s', 1000],
+  ['m', 60_000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+/** A moment from a person: ISO 8601, or a span before now. Milliseconds since the epoch; undefined where it is neither. */
 export function parseMoment(text: string, nowMs: number): number | undefined {
-  const span = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d)$/.exec(text);
-  if (span !== null) {
-    const unitMs =
-      { s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }[span[2] ?? 's'] ?? 1000;
-    return nowMs - Number(span[1]) * unitMs;
-  }
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? undefined : atMs;
+  const spanMs = parseSpan(text);
+  if (spanMs !== undefined) return nowMs - spanMs;
+  return parseInstant(text.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T'));
 }

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { EXIT } from '../command.ts';
+import type { CommandContext, ExitCode, RunCommand } from '../command.ts';
+import type { LoadedPolicy } from '../../policy-file/load.ts';
+import { bannerText } from '../start/banner.ts';
+import { exampleCurls, startBackend } from '../start/example.ts';
+import type { ExampleBackend } from '../start/example.ts';
+import { loadForStart } from '../start/policy-keeper.ts';
+import { dataDirectoryOf } from '../start/records.ts';
+import { runGateway } from '../start/run-gateway.ts';
+import type { RunningProcess } from '../start/run-gateway.ts';
+import { endSignals } from '../start/signals.ts';
+import { readStartOptions } from '../start/start-options.ts';
+import type { StartOptions } from '../start/start-options.ts';
+
+/** `pinpoint start`: serves until a signal, or a fault, ends it. */
+export const run: RunCommand = async (command, context) => {
+  const options = readStartOptions(command, context);
+  const signals = endSignals(context.nowMs);
+  const { policy, backend } = await prepare(options, context);
+  try {
+    const { policyFile, port, adminPort } = options;
+    const dataDirectory =
+      options.dataDirectory ?? dataDirectoryOf(policy.source.document, policyFile);
+    const running = await runGateway(
+      {
+        policyFile,
+        policy,
+        dataDirectory,
+        ...(port === undefined ? {} : { port }),
+        ...(adminPort === undefined ? {} : { adminPort }),
+      },
+      context,
+    );
+    announce(running, { options, dataDirectory, backend }, context);
+    return await serve(running, signals, context);
+  } finally {
+    await backend?.close();
+    signals.dispose();
+  }
+};
+
+/** Reads the policy and starts the example's backend; what is read and what is started need nothing of each other. */
+async function prepare(
+  options: StartOptions,
+  context: CommandContext,
+): Promise<{ readonly policy: LoadedPolicy; readonly backend: ExampleBackend | undefined }> {
+  const [loaded, started] = await Promise.allSettled([
+    loadForStart(options.policyFile, context.env),
+    options.example === undefined ? undefined : startBackend(options.example),
+  ]);
+  const backend = started.status === 'fulfilled' ? started.value : undefined;
+  if (loaded.status === 'fulfilled' && started.status === 'fulfilled') {
+    return { policy: loaded.value.policy, backend };
+  }
+  await backend?.close();
+  throw loaded.status === 'rejected' ? loaded.reason : (started as PromiseRejectedResult).reason;
+}
+
+function announce(
+  running: RunningProcess,
+  {
+    options,
+    dataDirectory,
+    backend,
+  }: {
+    readonly options: StartOptions;
+    readonly dataDirectory: string;
+    readonly backend: ExampleBackend | undefined;
+  },
+  context: CommandContext,
+): void {
+  const { gatewayUrl, admin, keeper } = running;
+  const { revision, directoryVersion, file, routes } = keeper.status();
+  if (options.json) {
+    const started = {
+      gatewayUrl,
+      adminUrl: admin.url,
+      policyFile: file,
+      dataDirectory,
+      revision,
+      directoryVersion,
+      pid: process.pid,
+    };
+    context.terminal.out(`${JSON.stringify({ started })}\n`);
+    return;
+  }
+  const upstreams = Object.values(keeper.live.current.source.document.upstreams ?? {}).map(
+    (upstream) => upstream.url,
+  );
+  const example = options.example;
+  context.terminal.out(
+    bannerText(
+      {
+        gatewayUrl,
+        adminUrl: admin.url,
+        pageLink: admin.link('/calls'),
+        policyFile: file,
+        revision,
+        routes,
+        dataDirectory,
+        upstreams: backend === undefined ? upstreams : [backend.url],
+        curls: example === undefined ? [] : exampleCurls(example, gatewayUrl),
+        ...(example?.copiedTo === undefined ? {} : { copiedTo: example.copiedTo }),
+      },
+      context.cwd,
+      context.terminal.paint,
+    ),
+  );
+}
+
+/** Serves until it is asked to end, or something broke that nobody caught; either way in order, and with one line. */
+async function serve(
+  running: RunningProcess,
+  signals: ReturnType<typeof endSignals>,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const fault = once(process, 'uncaughtException').then(([error]: unknown[]) =>
+    String(error instanceof Error ? error.message : error),
+  );
+  const reason = await Promise.race([signals.first.then(() => undefined), fault]);
+  if (reason !== undefined)
+    terminal.err(`a fault that nobody caught, so this gateway ends: ${reason}\n`);
+  const stopped = running.stop();
+  const cut = await Promise.race([stopped, signals.again.then(() => undefined)]);
+  // The terminal shows ^C at the start of the line.
+  if (cut === undefined) terminal.err('\nstopped at once; calls under way were cut\n');
+  else
+    terminal.err(`\nstopped${cut > 0 ? `; ${cut} calls that did not end in time were cut` : ''}\n`);
+  if (cut === undefined) process.exit(EXIT.failed);
+  return reason === undefined ? EXIT.done : EXIT.failed;
+}

@@ -1,0 +1,177 @@
+import { dirname, resolve } from 'node:path';
+import type { PolicyStatus, ReloadProblem } from '../../control/admin/services.ts';
+import { changeOf } from '../../control/change-log.ts';
+import { LivePolicy, compileWorld } from '../../gateway/live-policy.ts';
+import { createEngines } from '../../policy-file/engines.ts';
+import type { LoadedPolicy, LoadResult } from '../../policy-file/load.ts';
+import { loadInWorker } from '../../policy-file/load-in-worker.ts';
+import { watchFiles } from '../../policy-file/watch.ts';
+import type { FileWatch } from '../../policy-file/watch.ts';
+import type { RevisionStore } from '../../store/ports.ts';
+import { PinpointError } from '../../util/error.ts';
+import { changer } from '../change/changer.ts';
+import { invalidPolicy } from '../local-policy.ts';
+import { storeRevision } from '../store-revision.ts';
+import type { Acceptance } from '../store-revision.ts';
+
+/** What the keeper draws on. */
+export interface KeeperOptions {
+  readonly policyFile: string;
+  readonly dataDirectory: string;
+  readonly revisions: RevisionStore;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: () => number;
+  /** Told of every change that went live, and of every one that was refused. */
+  readonly onEvent: (event: KeeperEvent) => void;
+}
+
+export type KeeperEvent =
+  | { readonly kind: 'live'; readonly status: PolicyStatus }
+  | {
+      readonly kind: 'refused';
+      readonly status: PolicyStatus;
+      readonly problems: readonly ReloadProblem[];
+    };
+
+/** Reads the policy in a thread of its own. @throws PinpointError where it is not in order */
+export async function loadForStart(
+  policyFile: string,
+  env: KeeperOptions['env'],
+): Promise<Extract<LoadResult, { readonly ok: true }>> {
+  const result = await loadInWorker(policyFile, { env, missingSecrets: 'error' });
+  if (result.ok) return result;
+  throw invalidPolicy(policyFile, result.problems);
+}
+
+/** Keeps the policy that serves the same as the files say: watches them, takes good changes over, refuses bad ones. */
+export class PolicyKeeper {
+  readonly live: LivePolicy;
+  readonly #options: KeeperOptions;
+  readonly #watch: FileWatch;
+  #policy: LoadedPolicy;
+  #acceptance: Acceptance;
+  #refused: PolicyStatus['refused'];
+  #reloading: Promise<void> = Promise.resolve();
+
+  private constructor(
+    options: KeeperOptions,
+    first: { live: LivePolicy; policy: LoadedPolicy; acceptance: Acceptance },
+  ) {
+    this.#options = options;
+    this.live = first.live;
+    this.#policy = first.policy;
+    this.#acceptance = first.acceptance;
+    this.#watch = watchFiles(this.#watched(Object.keys(first.policy.included)), () =>
+      this.#changed(),
+    );
+  }
+
+  /** Puts the first policy in force and begins to watch its files. */
+  static async start(policy: LoadedPolicy, options: KeeperOptions): Promise<PolicyKeeper> {
+    const acceptance = await acceptanceOf(policy, options, { note: 'start', sinceMs: 0 });
+    await storeRevision(options.revisions, policy, acceptance);
+    const world = await compileWorld(policy.source, createEngines(policy.included));
+    return new PolicyKeeper(options, { live: new LivePolicy(world), policy, acceptance });
+  }
+
+  /** What serves, and how the last try to replace it went. */
+  status(): PolicyStatus {
+    const { snapshot, source } = this.live.current;
+    return {
+      revision: source.revision,
+      directoryVersion: source.directoryVersion,
+      file: this.#options.policyFile,
+      loadedAtMs: this.#acceptance.atMs,
+      by: this.#acceptance.by,
+      note: this.#acceptance.note,
+      routes: snapshot.routes.length,
+      consumers: Object.keys(source.document.consumers ?? {}).length,
+      ...(this.#refused === undefined ? {} : { refused: this.#refused }),
+    };
+  }
+
+  /** Resolves when the files are being watched. */
+  settled(): Promise<void> {
+    return this.#watch.settled();
+  }
+
+  async close(): Promise<void> {
+    this.#watch.close();
+    await this.#reloading;
+  }
+
+  #watched(included: readonly string[]): readonly string[] {
+    const { policyFile } = this.#options;
+    return [policyFile, ...included.map((name) => resolve(dirname(policyFile), name))];
+  }
+
+  /** One reload at a time; what changes meanwhile is told again by the watch. */
+  #changed(): void {
+    this.#reloading = this.#reloading.then(() => this.#reload());
+  }
+
+  async #reload(): Promise<void> {
+    const { policyFile, env } = this.#options;
+    try {
+      const result = await loadInWorker(policyFile, { env, missingSecrets: 'error' });
+      if (result.ok) await this.#take(result.policy);
+      else this.#refuse(result.problems, result.included);
+    } catch (error) {
+      const message =
+        error instanceof PinpointError
+          ? `${error.message}; ${error.next}`
+          : `it could not be taken over: ${String(error)}`;
+      this.#refuse(
+        [{ file: policyFile, line: 1, column: 1, message }],
+        Object.keys(this.#policy.included),
+      );
+    }
+  }
+
+  async #take(policy: LoadedPolicy): Promise<void> {
+    const { source } = policy;
+    const current = this.live.current.source;
+    const same =
+      source.revision === current.revision && source.directoryVersion === current.directoryVersion;
+    const wasRefused = this.#refused !== undefined;
+    this.#refused = undefined;
+    this.#watch.follow(this.#watched(Object.keys(policy.included)));
+    if (same && !wasRefused) {
+      this.#policy = policy;
+      return;
+    }
+    const acceptance = await acceptanceOf(policy, this.#options, {
+      note: 'the policy file was changed',
+      sinceMs: this.#acceptance.atMs,
+    });
+    // Kept before it serves: a call that it decides can be explained from the first moment on.
+    await storeRevision(this.#options.revisions, policy, acceptance);
+    await this.live.reload(source, createEngines(policy.included));
+    this.#policy = policy;
+    this.#acceptance = acceptance;
+    this.#options.onEvent({ kind: 'live', status: this.status() });
+  }
+
+  #refuse(problems: readonly ReloadProblem[], included: readonly string[]): void {
+    const told = problems.map(({ file, line, column, message }) => ({
+      file,
+      line,
+      column,
+      message,
+    }));
+    this.#refused = { atMs: this.#options.nowMs(), problems: told };
+    this.#watch.follow(this.#watched(included));
+    this.#options.onEvent({ kind: 'refused', status: this.status(), problems: told });
+  }
+}
+
+/** Whose change a text is: a command leaves a note of its own, anything else was done to the file by hand. */
+async function acceptanceOf(
+  policy: LoadedPolicy,
+  options: KeeperOptions,
+  otherwise: { readonly note: string; readonly sinceMs: number },
+): Promise<Acceptance> {
+  const change = await changeOf(options.dataDirectory, policy.text, otherwise.sinceMs);
+  if (change !== undefined) return { atMs: options.nowMs(), by: change.by, note: change.note };
+  return { atMs: options.nowMs(), by: changer(), note: otherwise.note };
+}

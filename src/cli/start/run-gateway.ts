@@ -1,0 +1,303 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startAdminServer } from '../../control/admin/server.ts';
+import type { AdminServer } from '../../control/admin/server.ts';
+import { writeAdminToken } from '../../control/admin/token.ts';
+import { CallFeed } from '../../control/feed.ts';
+import { CallMetrics } from '../../control/metrics.ts';
+import { openCallSink } from '../../calls/sink.ts';
+import { openCallStore } from '../../calls/store.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import { startGateway } from '../../gateway/gateway.ts';
+import type { LoadedPolicy } from '../../policy-file/load.ts';
+import type { CallSink, CallStore, RevisionStore } from '../../store/ports.ts';
+import type { MemoryCounters } from '../../store/memory/counters.ts';
+import { openRevisionStore } from '../../store/sqlite/revision-store.ts';
+import { PinpointError } from '../../util/error.ts';
+import type { CommandContext } from '../command.ts';
+import { openExplainThread } from '../explain/thread.ts';
+import type { ExplainThread } from '../explain/thread.ts';
+import { isAlive, readGatewayFile, removeGatewayFile, writeGatewayFile } from '../gateway-file.ts';
+import { gatherUnsent } from '../gather-unsent.ts';
+import { openSavedCounters } from '../saved-counters.ts';
+import { upstreamResources } from '../upstream-resources.ts';
+import { refusalHistory } from './history.ts';
+import { PolicyKeeper } from './policy-keeper.ts';
+import { processMetrics } from './process-metrics.ts';
+import { keepCounters, keepRevisionsShort, retentionOf } from './records.ts';
+import { reloadText } from './reload-text.ts';
+
+/** Longest that calls under way are waited for at the end. */
+const DRAIN_MS = 10_000;
+const DEFAULT_PORT = 8080;
+const DEFAULT_ADMIN_PORT = 8081;
+const LOOPBACK = '127.0.0.1';
+
+/** What a gateway is run with. */
+export interface RunOptions {
+  readonly policyFile: string;
+  readonly policy: LoadedPolicy;
+  readonly dataDirectory: string;
+  readonly port?: number;
+  readonly adminPort?: number;
+}
+
+/** A gateway that serves, with its admin port. */
+export interface RunningProcess {
+  readonly gatewayUrl: string;
+  readonly admin: AdminServer;
+  readonly keeper: PolicyKeeper;
+  /** Ends everything in order; resolves to the number of calls that had to be cut. */
+  stop(): Promise<number>;
+}
+
+/**
+ * The one place where everything is wired: stores, counters, policy, data plane, admin port.
+ * @throws PinpointError, with everything that was opened closed again
+ */
+export async function runGateway(
+  options: RunOptions,
+  context: CommandContext,
+): Promise<RunningProcess> {
+  await refuseSecond(options.dataDirectory);
+  const closing = new AsyncDisposableStack();
+  try {
+    return await open(options, context, closing);
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+/** What is opened first, and lives as long as the gateway. */
+interface Stores {
+  readonly revisions: RevisionStore;
+  readonly calls: CallStore;
+  readonly sink: CallSink;
+  readonly counters: MemoryCounters;
+  readonly explain: ExplainThread;
+}
+
+async function open(
+  options: RunOptions,
+  context: CommandContext,
+  closing: AsyncDisposableStack,
+): Promise<RunningProcess> {
+  const stores = await openAll(options, context, closing);
+  const log = (line: string): void => context.terminal.err(`${line}\n`);
+  const keeper = await PolicyKeeper.start(options.policy, {
+    policyFile: options.policyFile,
+    dataDirectory: options.dataDirectory,
+    revisions: stores.revisions,
+    env: context.env,
+    nowMs: context.nowMs,
+    onEvent: (event) =>
+      context.terminal.err(reloadText(event, context.nowMs(), context.terminal.paintErr)),
+  });
+  closing.defer(() => keeper.close());
+  const feed = new CallFeed();
+  const metrics = new CallMetrics();
+  const gateway = await openGateway(options, context, { ...stores, keeper, feed, metrics, log });
+  let ready = true;
+  let cut = 0;
+  closing.defer(async () => {
+    ready = false;
+    cut = await gateway.stop(DRAIN_MS);
+  });
+  const admin = await openAdmin(options, context, {
+    ...stores,
+    keeper,
+    feed,
+    metrics,
+    log,
+    ready: () => ready,
+  });
+  closing.defer(() => admin.close());
+  const gatewayUrl = `http://${hostInUrl(gateway.host)}:${gateway.port}`;
+  await announce(options, { gatewayUrl, adminUrl: admin.url }, context);
+  closing.defer(() => removeGatewayFile(options.dataDirectory));
+  await keeper.settled();
+  return {
+    gatewayUrl,
+    admin,
+    keeper,
+    stop: async () => {
+      await closing.disposeAsync();
+      return cut;
+    },
+  };
+}
+
+async function openAll(
+  options: RunOptions,
+  context: CommandContext,
+  closing: AsyncDisposableStack,
+): Promise<Stores> {
+  const { dataDirectory } = options;
+  const fail = (error: unknown): void => context.terminal.err(`upkeep failed: ${String(error)}\n`);
+  await makeDirectory(dataDirectory);
+  const revisions = await openRevisionStore({ directory: dataDirectory, thread: true });
+  closing.defer(() => revisions.close());
+  const sink = await openCallSink({
+    directory: dataDirectory,
+    retention: retentionOf(options.policy.source.document),
+  });
+  closing.defer(() => sink.close());
+  const calls = await openCallStore({ directory: dataDirectory, unwritten: sink });
+  closing.defer(() => calls.close());
+  const counters = await openSavedCounters(dataDirectory, context.nowMs());
+  const saving = keepCounters(counters, dataDirectory, fail);
+  closing.defer(() => saving.close());
+  const pruning = keepRevisionsShort(calls, revisions, fail);
+  closing.defer(() => pruning.close());
+  const explain = openExplainThread(dataDirectory);
+  closing.defer(() => explain.close());
+  return { revisions, calls, sink, counters, explain };
+}
+
+interface Parts extends Stores {
+  readonly keeper: PolicyKeeper;
+  readonly feed: CallFeed;
+  readonly metrics: CallMetrics;
+  readonly log: (line: string) => void;
+}
+
+function openGateway(options: RunOptions, context: CommandContext, parts: Parts): Promise<Gateway> {
+  const { listen } = options.policy.source.document;
+  const { keeper, feed, metrics } = parts;
+  return startGateway({
+    host: listen?.host ?? LOOPBACK,
+    port: options.port ?? listen?.http ?? DEFAULT_PORT,
+    live: keeper.live,
+    counters: parts.counters,
+    sink: parts.sink,
+    history: refusalHistory(parts.calls, parts.revisions, () => keeper.live),
+    resources: upstreamResources(dirname(options.policyFile), context.env),
+    docsDirectory: fileURLToPath(new URL('../../../docs/refusals/', import.meta.url)),
+    now: context.nowMs,
+    fault: (id, error) =>
+      parts.log(
+        `call ${id}: a fault of the gateway: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    onRecord: (call) => {
+      metrics.count(call);
+      feed.publish(call);
+    },
+  });
+}
+
+async function openAdmin(
+  options: RunOptions,
+  context: CommandContext,
+  parts: Parts & { readonly ready: () => boolean },
+): Promise<AdminServer> {
+  const { listen } = options.policy.source.document;
+  const { keeper, explain, sink, counters } = parts;
+  const live = (): { revision: string; directoryVersion: string } => keeper.live.current.source;
+  return startAdminServer({
+    host: listen?.adminHost ?? LOOPBACK,
+    port: options.adminPort ?? listen?.admin ?? DEFAULT_ADMIN_PORT,
+    token: await writeAdminToken(tokenFile(options.dataDirectory)),
+    services: {
+      calls: parts.calls,
+      revisions: parts.revisions,
+      feed: parts.feed,
+      explainer: {
+        explainCall: (id, { now }) =>
+          explain.explain({ kind: 'call', id, now, live: nameOf(live()) }),
+        explainUnsent: (request) => {
+          const facts = gatherUnsent(request, keeper.live.current, {
+            counters,
+            nowMs: context.nowMs(),
+          });
+          return explain.explain({ kind: 'facts', facts, live: nameOf(live()) });
+        },
+      },
+      flush: () => sink.flush(),
+      policy: () => keeper.status(),
+      metrics: () => {
+        const { revision, directoryVersion, loadedAtMs, refused } = keeper.status();
+        const policy = {
+          revision,
+          directoryVersion,
+          loadedAtMs,
+          lastReloadRefused: refused !== undefined,
+        };
+        return {
+          ...parts.metrics.read(),
+          records: sink.state(),
+          policy,
+          process: processMetrics(),
+        };
+      },
+      ready: parts.ready,
+      log: parts.log,
+      nowMs: context.nowMs,
+    },
+  });
+}
+
+function nameOf({
+  revision,
+  directoryVersion,
+}: {
+  readonly revision: string;
+  readonly directoryVersion: string;
+}): { revision: string; directoryVersion: string } {
+  return { revision, directoryVersion };
+}
+
+/** Leaves word of this gateway for commands, and takes it away at the end. */
+async function announce(
+  options: RunOptions,
+  urls: { readonly gatewayUrl: string; readonly adminUrl: string },
+  context: CommandContext,
+): Promise<void> {
+  const { dataDirectory, policyFile } = options;
+  await writeGatewayFile(dataDirectory, {
+    pid: process.pid,
+    ...urls,
+    tokenFile: tokenFile(dataDirectory),
+    policyFile,
+    startedAtMs: context.nowMs(),
+  });
+}
+
+function tokenFile(dataDirectory: string): string {
+  return join(dataDirectory, 'admin.token');
+}
+
+/** Two gateways on one data directory would count and record past each other. */
+async function refuseSecond(dataDirectory: string): Promise<void> {
+  const other = await readGatewayFile(dataDirectory);
+  if (other === undefined || other.pid === process.pid || !isAlive(other)) return;
+  throw new PinpointError(
+    'store.locked',
+    `a gateway (process ${other.pid}, ${other.gatewayUrl}) already keeps its records in \`${dataDirectory}\``,
+    {
+      next: 'stop it first, or give this one another place with `--data DIR`; if that process is no gateway, remove gateway.json there',
+    },
+  );
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new PinpointError(
+      'store.unwritable',
+      `the data directory \`${directory}\` cannot be made`,
+      {
+        next: 'make it writable for this user, or name another with `--data DIR`',
+        cause,
+      },
+    );
+  }
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0') return LOOPBACK;
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
