@@ -129,11 +129,7 @@ async function list(
   const nowMs = context.nowMs();
   if (command.switches.has('json')) {
     printJson(context, {
-      keys: keys.map(({ consumer: name, key: { hash: _, ...key } }) => ({
-        consumer: name,
-        ...key,
-        state: keyState({ ...key, hash: '' }, nowMs),
-      })),
+      keys: keys.map(({ consumer: name, key }) => publicKey(name, key, nowMs)),
     });
     return EXIT.done;
   }
@@ -154,6 +150,13 @@ async function list(
   ]);
   terminal.out(rows.length === 0 ? 'no keys\n' : `${lines.join('\n')}\n`);
   return EXIT.done;
+}
+
+/** What may be told of a key: everything but its hash. */
+function publicKey(consumer: string, key: KeyDocument, nowMs: number): unknown {
+  const { id, scopes, expires, notBefore, revoked, rotatedTo } = key;
+  const state = keyState(key, nowMs);
+  return { consumer, id, state, scopes, expires, notBefore, revoked, rotatedTo };
 }
 
 /** The state of a key in a word, with its sign. */

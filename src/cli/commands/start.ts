@@ -3,6 +3,7 @@ import { EXIT } from '../command.ts';
 import type { CommandContext, ExitCode, RunCommand } from '../command.ts';
 import type { LoadedPolicy } from '../../policy-file/load.ts';
 import { bannerText } from '../start/banner.ts';
+import type { Started } from '../start/banner.ts';
 import { exampleCurls, startBackend } from '../start/example.ts';
 import type { ExampleBackend } from '../start/example.ts';
 import { loadForStart } from '../start/policy-keeper.ts';
@@ -57,56 +58,45 @@ async function prepare(
   throw loaded.status === 'rejected' ? loaded.reason : (started as PromiseRejectedResult).reason;
 }
 
-function announce(
-  running: RunningProcess,
-  {
-    options,
-    dataDirectory,
-    backend,
-  }: {
-    readonly options: StartOptions;
-    readonly dataDirectory: string;
-    readonly backend: ExampleBackend | undefined;
-  },
-  context: CommandContext,
-): void {
+interface Announced {
+  readonly options: StartOptions;
+  readonly dataDirectory: string;
+  readonly backend: ExampleBackend | undefined;
+}
+
+function announce(running: RunningProcess, announced: Announced, context: CommandContext): void {
   const { gatewayUrl, admin, keeper } = running;
-  const { revision, directoryVersion, file, routes } = keeper.status();
+  const { dataDirectory, options } = announced;
+  const { revision, directoryVersion, file } = keeper.status();
+  const { terminal } = context;
   if (options.json) {
-    const started = {
-      gatewayUrl,
-      adminUrl: admin.url,
-      policyFile: file,
-      dataDirectory,
-      revision,
-      directoryVersion,
-      pid: process.pid,
-    };
-    context.terminal.out(`${JSON.stringify({ started })}\n`);
-    return;
+    const names = { policyFile: file, dataDirectory, revision, directoryVersion };
+    const started = { gatewayUrl, adminUrl: admin.url, ...names, pid: process.pid };
+    terminal.out(`${JSON.stringify({ started })}\n`);
+  } else {
+    terminal.out(bannerText(startedOf(running, announced), context.cwd, terminal.paint));
   }
-  const upstreams = Object.values(keeper.live.current.source.document.upstreams ?? {}).map(
-    (upstream) => upstream.url,
-  );
-  const example = options.example;
-  context.terminal.out(
-    bannerText(
-      {
-        gatewayUrl,
-        adminUrl: admin.url,
-        pageLink: admin.link('/calls'),
-        policyFile: file,
-        revision,
-        routes,
-        dataDirectory,
-        upstreams: backend === undefined ? upstreams : [backend.url],
-        curls: example === undefined ? [] : exampleCurls(example, gatewayUrl),
-        ...(example?.copiedTo === undefined ? {} : { copiedTo: example.copiedTo }),
-      },
-      context.cwd,
-      context.terminal.paint,
-    ),
-  );
+}
+
+function startedOf(running: RunningProcess, announced: Announced): Started {
+  const { gatewayUrl, admin, keeper } = running;
+  const { options, dataDirectory, backend } = announced;
+  const { revision, file, routes } = keeper.status();
+  const { upstreams = {} } = keeper.live.current.source.document;
+  const { example } = options;
+  return {
+    gatewayUrl,
+    adminUrl: admin.url,
+    pageLink: admin.link('/calls'),
+    policyFile: file,
+    revision,
+    routes,
+    dataDirectory,
+    upstreams:
+      backend === undefined ? Object.values(upstreams).map(({ url }) => url) : [backend.url],
+    curls: example === undefined ? [] : exampleCurls(example, gatewayUrl),
+    ...(example?.copiedTo === undefined ? {} : { copiedTo: example.copiedTo }),
+  };
 }
 
 /** Serves until it is asked to end, or something broke that nobody caught; either way in order, and with one line. */

@@ -1,47 +1,31 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startAdminServer } from '../../control/admin/server.ts';
 import type { AdminServer } from '../../control/admin/server.ts';
-import { writeAdminToken } from '../../control/admin/token.ts';
 import { CallFeed } from '../../control/feed.ts';
 import { CallMetrics } from '../../control/metrics.ts';
 import { openCallSink } from '../../calls/sink.ts';
 import { openCallStore } from '../../calls/store.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { startGateway } from '../../gateway/gateway.ts';
-import type { LoadedPolicy } from '../../policy-file/load.ts';
-import type { CallSink, CallStore, RevisionStore } from '../../store/ports.ts';
-import type { MemoryCounters } from '../../store/memory/counters.ts';
 import { openRevisionStore } from '../../store/sqlite/revision-store.ts';
 import { PinpointError } from '../../util/error.ts';
 import type { CommandContext } from '../command.ts';
 import { openExplainThread } from '../explain/thread.ts';
-import type { ExplainThread } from '../explain/thread.ts';
 import { isAlive, readGatewayFile, removeGatewayFile, writeGatewayFile } from '../gateway-file.ts';
-import { gatherUnsent } from '../gather-unsent.ts';
 import { openSavedCounters } from '../saved-counters.ts';
 import { upstreamResources } from '../upstream-resources.ts';
 import { refusalHistory } from './history.ts';
+import { openAdmin, tokenFile } from './open-admin.ts';
+import type { Parts, RunOptions, Stores } from './parts.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
-import { processMetrics } from './process-metrics.ts';
 import { keepCounters, keepRevisionsShort, retentionOf } from './records.ts';
 import { reloadText } from './reload-text.ts';
 
 /** Longest that calls under way are waited for at the end. */
 const DRAIN_MS = 10_000;
 const DEFAULT_PORT = 8080;
-const DEFAULT_ADMIN_PORT = 8081;
 const LOOPBACK = '127.0.0.1';
-
-/** What a gateway is run with. */
-export interface RunOptions {
-  readonly policyFile: string;
-  readonly policy: LoadedPolicy;
-  readonly dataDirectory: string;
-  readonly port?: number;
-  readonly adminPort?: number;
-}
 
 /** A gateway that serves, with its admin port. */
 export interface RunningProcess {
@@ -68,15 +52,6 @@ export async function runGateway(
     await closing.disposeAsync();
     throw error;
   }
-}
-
-/** What is opened first, and lives as long as the gateway. */
-interface Stores {
-  readonly revisions: RevisionStore;
-  readonly calls: CallStore;
-  readonly sink: CallSink;
-  readonly counters: MemoryCounters;
-  readonly explain: ExplainThread;
 }
 
 async function open(
@@ -156,13 +131,6 @@ async function openAll(
   return { revisions, calls, sink, counters, explain };
 }
 
-interface Parts extends Stores {
-  readonly keeper: PolicyKeeper;
-  readonly feed: CallFeed;
-  readonly metrics: CallMetrics;
-  readonly log: (line: string) => void;
-}
-
 function openGateway(options: RunOptions, context: CommandContext, parts: Parts): Promise<Gateway> {
   const { listen } = options.policy.source.document;
   const { keeper, feed, metrics } = parts;
@@ -187,67 +155,6 @@ function openGateway(options: RunOptions, context: CommandContext, parts: Parts)
   });
 }
 
-async function openAdmin(
-  options: RunOptions,
-  context: CommandContext,
-  parts: Parts & { readonly ready: () => boolean },
-): Promise<AdminServer> {
-  const { listen } = options.policy.source.document;
-  const { keeper, explain, sink, counters } = parts;
-  const live = (): { revision: string; directoryVersion: string } => keeper.live.current.source;
-  return startAdminServer({
-    host: listen?.adminHost ?? LOOPBACK,
-    port: options.adminPort ?? listen?.admin ?? DEFAULT_ADMIN_PORT,
-    token: await writeAdminToken(tokenFile(options.dataDirectory)),
-    services: {
-      calls: parts.calls,
-      revisions: parts.revisions,
-      feed: parts.feed,
-      explainer: {
-        explainCall: (id, { now }) =>
-          explain.explain({ kind: 'call', id, now, live: nameOf(live()) }),
-        explainUnsent: (request) => {
-          const facts = gatherUnsent(request, keeper.live.current, {
-            counters,
-            nowMs: context.nowMs(),
-          });
-          return explain.explain({ kind: 'facts', facts, live: nameOf(live()) });
-        },
-      },
-      flush: () => sink.flush(),
-      policy: () => keeper.status(),
-      metrics: () => {
-        const { revision, directoryVersion, loadedAtMs, refused } = keeper.status();
-        const policy = {
-          revision,
-          directoryVersion,
-          loadedAtMs,
-          lastReloadRefused: refused !== undefined,
-        };
-        return {
-          ...parts.metrics.read(),
-          records: sink.state(),
-          policy,
-          process: processMetrics(),
-        };
-      },
-      ready: parts.ready,
-      log: parts.log,
-      nowMs: context.nowMs,
-    },
-  });
-}
-
-function nameOf({
-  revision,
-  directoryVersion,
-}: {
-  readonly revision: string;
-  readonly directoryVersion: string;
-}): { revision: string; directoryVersion: string } {
-  return { revision, directoryVersion };
-}
-
 /** Leaves word of this gateway for commands, and takes it away at the end. */
 async function announce(
   options: RunOptions,
@@ -262,10 +169,6 @@ async function announce(
     policyFile,
     startedAtMs: context.nowMs(),
   });
-}
-
-function tokenFile(dataDirectory: string): string {
-  return join(dataDirectory, 'admin.token');
 }
 
 /** Two gateways on one data directory would count and record past each other. */
