@@ -3,13 +3,7 @@ import type { Json } from '../util/json.ts';
 import { parseStrictJson } from '../util/strict-json.ts';
 import { MAX_BODY_DEPTH } from './body.ts';
 import type { RequestEdit } from './edit.ts';
-import type {
-  BodyFacts,
-  CounterReadings,
-  HeaderList,
-  PresentedCredential,
-  WellFormedRequest,
-} from './facts.ts';
+import type { BodyFacts, HeaderList, PresentedCredential, WellFormedRequest } from './facts.ts';
 import type { BodyEdit } from './policy/source.ts';
 import type { LimitInForce } from './policy/snapshot.ts';
 
@@ -42,22 +36,18 @@ function applyOne(
       return {
         ...facts,
         presented: [useKey(facts.presented, edit.keyId)],
-        read: forgetCounters(facts),
       };
     case 'keep_credential':
       return {
         ...facts,
         presented: facts.presented.filter((_, at) => at === edit.index),
-        read: forgetCounters(facts),
       };
     case 'drop_credentials':
-      return { ...facts, presented: [], read: forgetCounters(facts) };
+      return { ...facts, presented: [] };
     case 'from_address':
       return {
         ...facts,
         remoteIp: edit.address,
-        headers: facts.headers,
-        read: forgetCounters(facts),
       };
     case 'wait_until':
       return waitUntil(facts, edit.atMs, limits);
@@ -78,16 +68,6 @@ function useKey(presented: readonly PresentedCredential[], keyId: string): Prese
   const before = presented.find((credential) => credential.kind === 'api_key');
   const place = before?.place ?? { in: 'header', name: 'x-api-key' };
   return { kind: 'api_key', place, form: 'ok', prefix: keyId, keyId };
-}
-
-/** Counters of somebody else were not read: they are taken as empty, and whoever shows the fix says that a limit may still hold. */
-function forgetCounters(facts: WellFormedRequest): WellFormedRequest['read'] {
-  const { counters, ...read } = facts.read;
-  if (counters === undefined) return read;
-  const empty: CounterReadings = Object.fromEntries(
-    Object.keys(counters).map((id) => [id, { kind: 'used', used: 0 } as const]),
-  );
-  return { ...read, counters: empty };
 }
 
 function waitUntil(

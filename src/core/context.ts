@@ -48,6 +48,7 @@ export class DecisionContext {
   #route: CompiledRoute | undefined;
   #rules: MethodRules | undefined;
   #head: HeadShape | undefined;
+  #permitted: boolean | undefined;
 
   constructor(snapshot: PolicySnapshot, directory: Directory, facts: RequestFacts) {
     this.snapshot = snapshot;
@@ -65,6 +66,7 @@ export class DecisionContext {
     next.#route = this.#route;
     next.#rules = this.#rules;
     next.#head = this.#head;
+    next.#permitted = this.#permitted;
     return next;
   }
 
@@ -159,6 +161,15 @@ export class DecisionContext {
     return this.identity()?.roles ?? NO_ROLES;
   }
 
+  /** Whether the rules of rights certainly let this identity through; false says nothing. */
+  surelyPermitted(): boolean {
+    if (this.#permitted !== undefined) return this.#permitted;
+    const rights = this.identity()?.key.rights;
+    const rules = this.rules();
+    this.#permitted = rights !== undefined && rules !== undefined && rules.surelyPermits(rights);
+    return this.#permitted;
+  }
+
   /** Whether the request's framing says that there is a body (RFC 9112 §6.3): the same before and after it was read, even where it was empty. */
   hasBody(): boolean {
     if (this.facts.kind !== 'request') return false;
@@ -183,12 +194,12 @@ export function identityOf(
   keyId: string,
 ): Identity | undefined {
   const key = directory.key(keyId);
-  const consumer = key === undefined ? undefined : directory.consumer(key.consumer);
-  if (key === undefined || consumer === undefined) return undefined;
+  if (key === undefined) return undefined;
+  const consumer = key.owner;
   return {
     key,
     consumer,
-    tenant: consumer.tenant === undefined ? undefined : directory.tenant(consumer.tenant),
+    tenant: consumer.tenantRow,
     roles: snapshot.closure(consumer.roles, consumer.rolesKey),
   };
 }

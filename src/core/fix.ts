@@ -107,11 +107,7 @@ class Search {
 
   /** Leaves out every edit that is not needed after all, then keeps what remains as a fix. */
   #keep(candidate: Candidate): void {
-    let { edits } = candidate;
-    for (const edit of candidate.edits.toReversed()) {
-      const without = edits.filter((other) => other !== edit);
-      if (without.length > 0 && this.#decide(without).outcome.kind !== 'refuse') edits = without;
-    }
+    const edits = this.#onlyNeeded(candidate.edits);
     if (edits.length < candidate.edits.length && this.#containsFound(edits)) return;
     const result = this.#decide(edits);
     if (result.outcome.kind === 'refuse') return;
@@ -120,6 +116,19 @@ class Search {
       repair.edits.some((edit) => edits.includes(edit)),
     );
     this.#found.push({ fix: this.#fixOf(edits, repairs, result), key: new Set(edits.map(keyOf)) });
+  }
+
+  /** What is left out first can make another edit needless, so the edits are gone through until all are needed. */
+  #onlyNeeded(all: readonly Edit[]): readonly Edit[] {
+    let edits = all;
+    for (;;) {
+      const before = edits.length;
+      for (const edit of edits.toReversed()) {
+        const without = edits.filter((other) => other !== edit);
+        if (without.length > 0 && this.#decide(without).outcome.kind !== 'refuse') edits = without;
+      }
+      if (edits.length === before) return edits;
+    }
   }
 
   #fixOf(edits: readonly Edit[], repairs: readonly Repair[], result: WhatIf): Fix {

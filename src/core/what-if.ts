@@ -2,9 +2,9 @@ import { DecisionContext } from './context.ts';
 import { decideContext } from './decide.ts';
 import type { DocumentEdit, Edit, RequestEdit } from './edit.ts';
 import type { Outcome } from './explanation.ts';
-import type { RequestFacts } from './facts.ts';
+import type { CounterReadings, RequestFacts } from './facts.ts';
 import { applyRequestEdits } from './apply-request-edits.ts';
-import { limitsInForce } from './layers/rate.ts';
+import { bucketOf, limitsInForce } from './layers/rate.ts';
 import { applyDocumentEdits } from './policy/apply-edits.ts';
 import { compile, createSnapshot } from './policy/compile.ts';
 import type { Directory } from './policy/directory.ts';
@@ -77,6 +77,30 @@ export function whatIf(world: World, facts: RequestFacts, edits: readonly Edit[]
 
 function editFacts(world: World, facts: RequestFacts, edits: readonly RequestEdit[]): RequestFacts {
   if (facts.kind === 'malformed' || edits.length === 0) return facts;
-  const limits = limitsInForce(new DecisionContext(world.snapshot, world.directory, facts));
-  return applyRequestEdits(facts, edits, limits);
+  const before = new DecisionContext(world.snapshot, world.directory, facts);
+  const edited = applyRequestEdits(facts, edits, limitsInForce(before));
+  const { counters } = edited.read;
+  if (counters === undefined) return edited;
+  const after = new DecisionContext(world.snapshot, world.directory, edited);
+  return { ...edited, read: { ...edited.read, counters: rekey(counters, before, after) } };
+}
+
+/**
+ * Readings of the buckets that the edited request counts in. Those of somebody else were not read: they are taken as
+ * empty, and whoever shows the fix says that a limit may still hold. A store that is away is away for everybody.
+ */
+function rekey(
+  counters: CounterReadings,
+  before: DecisionContext,
+  after: DecisionContext,
+): CounterReadings {
+  const moved = limitsInForce(after).filter(
+    ({ plan }) => bucketOf(before, plan) !== bucketOf(after, plan),
+  );
+  if (moved.length === 0) return counters;
+  const readings = { ...counters };
+  for (const { plan } of moved) {
+    if (readings[plan.id]?.kind === 'used') readings[plan.id] = { kind: 'used', used: 0 };
+  }
+  return readings;
 }

@@ -2,7 +2,7 @@ import { parsePermit, permitCovers, type Permit } from '../../util/path-pattern.
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import type { PermitRule, RouteEntry } from '../policy/snapshot.ts';
-import { layerOf, refuse, withoutIdentity, type Check } from './check.ts';
+import { layerOf, refuse, surelyPermitted, withoutIdentity, type Check } from './check.ts';
 import { otherKeys } from './credential-repairs.ts';
 import { operationPath, ownerRepair } from './repair.ts';
 import { grantRole } from './role-repairs.ts';
@@ -67,7 +67,7 @@ function parsedPermit(rule: PermitRule): Permit | undefined {
 }
 
 /** Default deny: what no permit rule covers is refused. */
-export const accessLayer = layerOf('access', [permitted], repairs);
+export const accessLayer = layerOf('access', [permitted], repairs, surelyPermitted);
 
 function repairs(context: DecisionContext): readonly Repair[] {
   const route = context.route();

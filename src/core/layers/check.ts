@@ -83,6 +83,11 @@ export function clauseOf(
   return { layer, clause, result: 'fail', refusal, rule, observed, required };
 }
 
+/** Whether scopes, roles, groups and permits certainly pass: worked out once for each set of rights and set of rules. */
+export function surelyPermitted(context: DecisionContext): boolean {
+  return context.surelyPermitted();
+}
+
 /** The reason that clauses of a route give where no route was found. */
 export function withoutRoute(context: DecisionContext): string | undefined {
   if (context.facts.kind === 'malformed') return 'the request could not be read';

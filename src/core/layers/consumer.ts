@@ -56,7 +56,10 @@ const tenant = stateCheck('tenant', (context) => context.identity()?.tenant);
 const consumer = stateCheck('consumer', (context) => context.identity()?.consumer);
 
 /** Whether the account behind the credential may call at all: first its tenant, then itself. */
-export const consumerLayer = layerOf('consumer', [tenant, consumer], repairs);
+export const consumerLayer = layerOf('consumer', [tenant, consumer], repairs, (context) => {
+  const identity = context.identity();
+  return identity?.consumer.state === 'active' && (identity.tenant?.state ?? 'active') === 'active';
+});
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   const kind = refusal.code.startsWith('tenant.') ? 'tenant' : 'consumer';

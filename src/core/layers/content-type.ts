@@ -2,6 +2,8 @@ import { mediaTypeMatches } from '../../util/media-type.ts';
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import { headerPointer, headerValues } from '../headers.ts';
+import { ruleToPath } from '../policy/rule-path.ts';
+import type { CompiledRoute } from '../policy/snapshot.ts';
 import type { Refusal } from '../verdict.ts';
 import { layerOf, refuse, withoutRoute, type Check } from './check.ts';
 import { operationPath, ownerRepair } from './repair.ts';
@@ -70,17 +72,34 @@ const coding: Check = {
 /** The body's media type (RFC 9110 §8.3); what cannot be inspected is refused where a body rule applies. */
 export const contentTypeLayer = layerOf('content_type', [type, coding], repairs);
 
+/** Without a list of types, a body of any type and of none is passed on. */
+function takeAny(context: DecisionContext, refusal: Refusal): readonly Repair[] {
+  const { rule } = refusal.evidence;
+  const path = ruleToPath(context.snapshot.document, rule);
+  if (path === undefined) return [];
+  return [ownerRepair(`${rule}: take away`, { on: 'policy', op: 'remove', path })];
+}
+
+/** Without validation the body is passed on unread, whatever the types of the OpenAPI file. */
+function unread(route: CompiledRoute): Repair {
+  return ownerRepair(`route ${route.id}: do not validate the body`, {
+    on: 'policy',
+    op: 'set',
+    path: operationPath(route.entry, 'body', 'validate'),
+    value: false,
+  });
+}
+
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
-  if (refusal.evidence.clause === 'content_type.coding') {
-    return [
-      {
-        actor: 'caller',
-        edits: [{ on: 'request', op: 'remove_header', name: 'content-encoding' }],
-        summary: 'send the body uncompressed',
-      },
-    ];
-  }
   const route = context.route();
+  if (refusal.evidence.clause === 'content_type.coding') {
+    const plain: Repair = {
+      actor: 'caller',
+      edits: [{ on: 'request', op: 'remove_header', name: 'content-encoding' }],
+      summary: 'send the body uncompressed',
+    };
+    return route === undefined ? [plain] : [plain, unread(route)];
+  }
   const media = context.mediaType();
   const use = (route?.body.contentTypes ?? []).slice(0, 4).map((range): Repair => {
     const value = range === '*/*' ? 'application/json' : range.replace('/*', '/plain');
@@ -90,12 +109,9 @@ function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] 
       summary: `send Content-Type: ${value}`,
     };
   });
-  if (
-    route === undefined ||
-    media === undefined ||
-    refusal.evidence.more?.['charset'] !== undefined
-  )
-    return use;
+  if (route === undefined) return use;
+  if (media === undefined || refusal.evidence.more?.['charset'] !== undefined)
+    return [...use, unread(route), ...takeAny(context, refusal)];
   const accept = ownerRepair(`route ${route.id}: also accept ${media.essence}`, {
     on: 'policy',
     op: 'set',

@@ -1,9 +1,11 @@
-import { formatInstant } from '../../util/units.ts';
+import { formatInstant, parseInstant } from '../../util/units.ts';
 import { identityOf, type DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import type { KeyRow } from '../policy/directory.ts';
 import { ruleToPath } from '../policy/rule-path.ts';
+import type { CompiledRoute } from '../policy/snapshot.ts';
 import type { Refusal } from '../verdict.ts';
+import { operationPath } from './repair.ts';
 
 /** How many keys are offered as candidates: the search tries each. */
 const OFFERED_KEYS = 4;
@@ -74,7 +76,9 @@ function rowRepairs(context: DecisionContext, refusal: Refusal): readonly Repair
 
 /** Whether a key could be sent now. */
 export function isUsable(row: KeyRow, nowMs: number): boolean {
-  return row.revoked === undefined && row.notBeforeMs <= nowMs && row.expiresMs > nowMs;
+  const revokedMs = row.revoked === undefined ? undefined : parseInstant(row.revoked.at);
+  const isRevoked = row.revoked !== undefined && (revokedMs === undefined || revokedMs <= nowMs);
+  return !isRevoked && row.notBeforeMs <= nowMs && row.expiresMs > nowMs;
 }
 
 /**
@@ -82,6 +86,8 @@ export function isUsable(row: KeyRow, nowMs: number): boolean {
  * scopes and roles the route accepts. One pass over the directory.
  */
 export function otherKeys(context: DecisionContext): readonly Repair[] {
+  const route = context.route();
+  if (route?.credential.apiKey === false) return [lookAtKeys(route)];
   const self = context.identity();
   const nowMs = context.facts.receivedAtMs;
   const best: { readonly row: KeyRow; readonly rank: number }[] = [];
@@ -146,10 +152,19 @@ function anonymous(context: DecisionContext): readonly Repair[] {
     context.request()?.presented.some((credential) => credential.kind === 'api_key') === true
       ? [{ on: 'request', op: 'drop_credentials' }]
       : [];
+  const value = ['api_key', 'anonymous'];
+  const here: Repair = {
+    actor: 'api_owner',
+    edits: [
+      ...drop,
+      { on: 'policy', op: 'set', path: operationPath(route.entry, 'require', 'credential'), value },
+    ],
+    summary: `route ${route.id}: also take requests without a credential`,
+  };
   const path = at ?? ['services', route.service, 'require', 'credential'];
   const open: Repair = {
     actor: 'api_owner',
-    edits: [...drop, { on: 'policy', op: 'set', path, value: ['api_key', 'anonymous'] }],
+    edits: [...drop, { on: 'policy', op: 'set', path, value }],
     summary: `${route.service}: also take requests without a credential`,
   };
   const without: Repair = {
@@ -157,5 +172,15 @@ function anonymous(context: DecisionContext): readonly Repair[] {
     edits: drop,
     summary: 'send no credential: the route takes anonymous requests',
   };
-  return route.credential.anonymous && drop.length > 0 ? [without] : [open];
+  return route.credential.anonymous && drop.length > 0 ? [without] : [here, open];
+}
+
+/** Looking at keys, on a route that looks at none: without that nobody has any rights. */
+function lookAtKeys(route: CompiledRoute): Repair {
+  const path = operationPath(route.entry, 'require', 'credential');
+  return {
+    actor: 'api_owner',
+    edits: [{ on: 'policy', op: 'set', path, value: ['api_key'] }],
+    summary: `route ${route.id}: look at API keys`,
+  };
 }

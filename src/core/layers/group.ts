@@ -2,7 +2,7 @@ import { textOf } from '../evidence.ts';
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import type { Refusal } from '../verdict.ts';
-import { layerOf, refuse, withoutIdentity, type Check } from './check.ts';
+import { layerOf, refuse, surelyPermitted, withoutIdentity, type Check } from './check.ts';
 import { otherKeys } from './credential-repairs.ts';
 import { ownerRepair, relaxList, removeFromRule } from './repair.ts';
 
@@ -59,7 +59,7 @@ const member: Check = {
 };
 
 /** Access lists of groups; a denied group beats membership of another. */
-export const groupLayer = layerOf('group', [notDenied, member], repairs);
+export const groupLayer = layerOf('group', [notDenied, member], repairs, surelyPermitted);
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   if (refusal.code === 'acl.denied') {

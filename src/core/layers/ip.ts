@@ -6,6 +6,7 @@ import type { CompiledRoute, IpList } from '../policy/snapshot.ts';
 import { ruleToPath } from '../policy/rule-path.ts';
 import type { Refusal } from '../verdict.ts';
 import { layerOf, refuse, withoutRoute, type Check } from './check.ts';
+import { relaxRule } from './repair.ts';
 
 /** How many networks of an allow list are tried as places to call from. */
 const SAMPLED_NETWORKS = 8;
@@ -110,7 +111,12 @@ function withoutAddress(context: DecisionContext): string | undefined {
 }
 
 /** Address lists: deny lists of every level, then the nearest allow list. */
-export const ipLayer = layerOf('ip', [chain, denied, allowed], repairs);
+export const ipLayer = layerOf(
+  'ip',
+  [chain, denied, allowed],
+  repairs,
+  (context) => !hasRules(context.route()),
+);
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   if (refusal.code === 'ip.chain_untrusted') return chainRepairs(context, refusal);
@@ -123,11 +129,12 @@ function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] 
     path === undefined
       ? []
       : [
-          {
-            actor: 'api_owner',
-            edits: [{ on: 'policy', op: 'append', path, value: ip }],
-            summary: `${refusal.evidence.rule}: + ${ip}`,
-          },
+          ...relaxRule(context, refusal.evidence.rule, `+ ${ip}`, {
+            on: 'policy',
+            op: 'append',
+            path,
+            value: ip,
+          }),
           ...namedLists(context, refusal.evidence.rule).map((name): Repair => ({
             actor: 'operator',
             edits: [{ on: 'policy', op: 'append', path: ['ipLists', name], value: ip }],

@@ -40,7 +40,7 @@ function inForce(
 }
 
 /** The bucket that a limit counts this request in. */
-function bucketOf(context: DecisionContext, plan: LimitPlan): string {
+export function bucketOf(context: DecisionContext, plan: LimitPlan): string {
   return `${plan.id}|${subjectOf(context, plan)}`;
 }
 
@@ -159,9 +159,9 @@ function clauses(context: DecisionContext): readonly ClauseResult[] {
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   const { more, rule } = refusal.evidence;
-  if (refusal.code === 'counter.unverifiable') return [];
   const limit = limitsInForce(context).find(({ plan }) => plan.id === more?.['limit']);
   if (limit === undefined) return [];
+  if (refusal.code === 'counter.unverifiable') return countOnly(context, limit);
   const atMs = context.facts.receivedAtMs + Number(more?.['retryAfterMs'] ?? 0);
   const wait: Repair = {
     actor: 'wait',
@@ -191,6 +191,14 @@ function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] 
         ];
   const all: readonly Repair[] = path === undefined ? [] : [raise(path, limit, rate)];
   return [wait, ...own, ...(limit.plan.per === 'ip' ? [] : otherKeys(context)), ...all];
+}
+
+/** While a counter cannot be read: evaluating the limit without enforcing it is the one other failure mode there is. */
+function countOnly(context: DecisionContext, { plan }: LimitInForce): readonly Repair[] {
+  const path = ruleToPath(context.snapshot.document, plan.rule);
+  if (path === undefined) return [];
+  const edit = { on: 'policy', op: 'set', path: [...path, 'shadow'], value: true } as const;
+  return [{ actor: 'operator', edits: [edit], summary: `${plan.id}: count, but refuse nothing` }];
 }
 
 function raise(path: readonly (string | number)[], limit: LimitInForce, rate: string): Repair {

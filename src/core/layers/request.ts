@@ -121,7 +121,23 @@ export const requestLayer = layerOf(
   'request',
   [readable, framing, host, targetLength, headerSize, target],
   repairs,
+  isPlainlySane,
 );
+
+/** All of the checks in one go: everything about the head is in its usual form. */
+function isPlainlySane(context: DecisionContext): boolean {
+  const { facts } = context;
+  if (facts.kind !== 'request') return false;
+  const { settings } = context.snapshot;
+  const head = context.head();
+  return (
+    head.hostName !== undefined &&
+    head.contentLengths + head.transferEncodings <= 1 &&
+    head.bytes <= settings.maxHeaderBytes &&
+    facts.rawTarget.length <= settings.maxTargetBytes &&
+    context.target()?.ok === true
+  );
+}
 
 function unreadable(context: DecisionContext): string | undefined {
   return context.facts.kind === 'malformed' ? 'the request could not be read' : undefined;
@@ -148,6 +164,7 @@ function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] 
         refusal.code === 'request.target_too_long' ? 'maxTargetBytes' : 'maxHeaderBytes';
       const needed = Number(evidence.observed);
       return [
+        ...(member === 'maxHeaderBytes' ? leaveOut(context, needed) : []),
         {
           actor: 'operator',
           edits: [{ on: 'policy', op: 'set', path: ['request', member], value: needed }],
@@ -169,6 +186,29 @@ function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] 
     default:
       return [];
   }
+}
+
+/** Fields without which a request is another one, or nobody's. */
+const NEEDED_FIELDS =
+  /^(?:host|authorization|content-|transfer-encoding$|forwarded$|x-forwarded-for$)/;
+/** How many fields are offered to be left out. */
+const OFFERED_FIELDS = 4;
+
+/** The largest fields that can be left out; each is enough by itself, or the search goes on from there. */
+function leaveOut(context: DecisionContext, seenBytes: number): readonly Repair[] {
+  const bytes = new Map<string, number>();
+  for (const [name, value] of context.request()?.headers ?? []) {
+    bytes.set(name, (bytes.get(name) ?? 0) + name.length + value.length + 4);
+  }
+  const { maxHeaderBytes, apiKeyHeaders } = context.snapshot.settings;
+  const over = seenBytes - maxHeaderBytes;
+  return [...bytes]
+    .filter(([name]) => !NEEDED_FIELDS.test(name) && !apiKeyHeaders.includes(name))
+    .toSorted((a, b) => b[1] - a[1])
+    .slice(0, OFFERED_FIELDS)
+    .map(([name, size]) =>
+      removeHeader(name, `send less: ${name} has ${size} bytes, and ${over} are too many`),
+    );
 }
 
 function removeHeader(name: string, summary: string): Repair {

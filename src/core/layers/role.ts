@@ -2,7 +2,7 @@ import { textOf } from '../evidence.ts';
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import type { Refusal } from '../verdict.ts';
-import { layerOf, refuse, withoutIdentity, type Check } from './check.ts';
+import { layerOf, refuse, surelyPermitted, withoutIdentity, type Check } from './check.ts';
 import { otherKeys } from './credential-repairs.ts';
 import { relaxList, removeFromRule } from './repair.ts';
 import { dropRole, grantRole } from './role-repairs.ts';
@@ -62,7 +62,7 @@ function consumerName(context: DecisionContext): {
 }
 
 /** Roles required and forbidden for the method; a forbidden role beats a required one. */
-export const roleLayer = layerOf('role', [forbidden, required], repairs);
+export const roleLayer = layerOf('role', [forbidden, required], repairs, surelyPermitted);
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   const consumer = context.identity()?.consumer;

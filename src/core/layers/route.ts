@@ -2,7 +2,7 @@ import { textOf } from '../evidence.ts';
 import { nearest } from '../../util/edit-distance.ts';
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
-import { headerPointer, headerValue } from '../headers.ts';
+import { headerPointer, headerValue, headerValues } from '../headers.ts';
 import { hostName } from '../host.ts';
 import type { RouteEntry } from '../policy/snapshot.ts';
 import type { Refusal } from '../verdict.ts';
@@ -75,9 +75,10 @@ function versionRepairs(context: DecisionContext, refusal: Refusal): readonly Re
   const service = context.snapshot.document.services?.[name];
   if (service === undefined) return [];
   const header = service.versionHeader;
-  return Object.keys(service.versions).map((version) => {
+  const byHeader = header !== undefined && service.path?.includes('{version}') !== true;
+  const ask = Object.keys(service.versions).map((version): Repair => {
     const summary = `ask for version ${version}`;
-    if (service.path?.includes('{version}') === true || header === undefined) {
+    if (!byHeader) {
       const at = (service.path ?? '')
         .split('/')
         .findIndex((segment) => segment.includes('{version}'));
@@ -95,6 +96,25 @@ function versionRepairs(context: DecisionContext, refusal: Refusal): readonly Re
       summary,
     };
   });
+  const ours = byHeader ? defaultVersions(context, name, header) : [];
+  return [...ask, ...ours, ...addRoute(context)];
+}
+
+/** A version for requests that name none. */
+function defaultVersions(
+  context: DecisionContext,
+  name: string,
+  header: string,
+): readonly Repair[] {
+  if (headerValues(context.request()?.headers ?? [], header.toLowerCase()).length > 0) return [];
+  const versions = Object.keys(context.snapshot.document.services?.[name]?.versions ?? {});
+  return versions.map((version) => ({
+    actor: 'api_owner',
+    edits: [
+      { on: 'policy', op: 'set', path: ['services', name, 'defaultVersion'], value: version },
+    ],
+    summary: `${name}: version ${version} where none is named`,
+  }));
 }
 
 function query(context: DecisionContext): string {

@@ -1,20 +1,12 @@
+import { holdsAny } from '../policy/compile-method.ts';
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import type { Refusal } from '../verdict.ts';
-import { layerOf, refuse, withoutIdentity, type Check } from './check.ts';
+import { layerOf, refuse, surelyPermitted, withoutIdentity, type Check } from './check.ts';
 import { ownerRepair, relaxList } from './repair.ts';
 import { otherKeys } from './credential-repairs.ts';
 
 const NONE: readonly string[] = [];
-
-function holdsAny(alternatives: readonly (readonly string[])[], held: readonly string[]): boolean {
-  for (const set of alternatives) {
-    let all = true;
-    for (const scope of set) all = all && held.includes(scope);
-    if (all) return true;
-  }
-  return false;
-}
 
 const required: Check = {
   clause: 'scope.required',
@@ -58,7 +50,7 @@ function fewestMissing(
 }
 
 /** What the key may do (RFC 6750 §3.1): scopes are compared whole, never as substrings. */
-export const scopeLayer = layerOf('scope', [required], repairs);
+export const scopeLayer = layerOf('scope', [required], repairs, surelyPermitted);
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   const rule = context.rules()?.scopes;

@@ -45,7 +45,12 @@ const state: Check = {
 };
 
 /** Lifecycle: only published and deprecated versions are open. */
-export const stateLayer = layerOf('state', [state], repairs);
+export const stateLayer = layerOf(
+  'state',
+  [state],
+  repairs,
+  (context) => context.route()?.isOpen === true,
+);
 
 function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   const route = context.route();

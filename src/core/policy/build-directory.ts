@@ -1,6 +1,6 @@
 import { parseInstant } from '../../util/units.ts';
-import type { ConsumerRow, Directory, KeyRow, TenantRow } from './directory.ts';
-import type { ConsumerDocument, KeyDocument, PolicyDocument } from './document.ts';
+import type { ConsumerRow, Directory, KeyRow, Rights, TenantRow } from './directory.ts';
+import type { ConsumerDocument, KeyDocument, PolicyDocument, TenantDocument } from './document.ts';
 
 /** How many consumers are entered between two yields: about a millisecond's work. */
 const CONSUMERS_A_STEP = 500;
@@ -21,11 +21,18 @@ export function* buildDirectorySteps(
 ): Generator<void, Directory, void> {
   const tables = newTables();
   for (const [name, tenant] of Object.entries(document.tenants ?? {})) {
-    tables.tenants.set(name, { name, ...tenant, state: tenant.state ?? 'active' });
+    tables.tenants.set(name, tenantRow(name, tenant));
   }
   let count = 0;
   for (const [name, consumer] of Object.entries(document.consumers ?? {})) {
-    enterConsumer(tables, document, name, consumer);
+    const tenant = consumer.tenant === undefined ? undefined : tables.tenants.get(consumer.tenant);
+    const rows = accountRows({ document, name, consumer, tenant, interned: tables.rights });
+    tables.consumers.set(name, rows.consumer);
+    for (const row of rows.keys) {
+      // The first of two keys with one id or hash stays; `pinpoint check` refuses such a document.
+      if (!tables.keys.has(row.id)) tables.keys.set(row.id, row);
+      if (!tables.hashes.has(row.hash)) tables.hashes.set(row.hash, row);
+    }
     count += 1;
     if (count % CONSUMERS_A_STEP === 0) yield;
   }
@@ -37,10 +44,17 @@ interface Tables {
   readonly consumers: Map<string, ConsumerRow>;
   readonly keys: Map<string, KeyRow>;
   readonly hashes: Map<string, KeyRow>;
+  readonly rights: Map<string, Rights>;
 }
 
 function newTables(): Tables {
-  return { tenants: new Map(), consumers: new Map(), keys: new Map(), hashes: new Map() };
+  return {
+    tenants: new Map(),
+    consumers: new Map(),
+    keys: new Map(),
+    hashes: new Map(),
+    rights: new Map(),
+  };
 }
 
 function directoryOver(tables: Tables, version: string): Directory {
@@ -55,42 +69,47 @@ function directoryOver(tables: Tables, version: string): Directory {
   };
 }
 
-function enterConsumer(
-  tables: Tables,
-  document: PolicyDocument,
-  name: string,
-  consumer: ConsumerDocument,
-): void {
-  tables.consumers.set(name, consumerRow(document, name, consumer));
-  for (const [index, key] of (consumer.keys ?? []).entries()) {
-    const row = keyRow(name, index, key);
-    // The first of two keys with one id or hash stays; `pinpoint check` refuses such a document.
-    if (!tables.keys.has(row.id)) tables.keys.set(row.id, row);
-    if (!tables.hashes.has(row.hash)) tables.hashes.set(row.hash, row);
-  }
+/** The row of one tenant. */
+export function tenantRow(name: string, tenant: TenantDocument): TenantRow {
+  return { name, ...tenant, state: tenant.state ?? 'active' };
 }
 
-/** The row of one consumer, its groups' roles included. */
-export function consumerRow(
-  document: PolicyDocument,
-  name: string,
-  consumer: ConsumerDocument,
-): ConsumerRow {
+/** Input of `accountRows`. */
+export interface Account {
+  readonly document: PolicyDocument;
+  readonly name: string;
+  readonly consumer: ConsumerDocument;
+  readonly tenant: TenantRow | undefined;
+  /** Rights that were seen before, so that the same are one object. */
+  readonly interned: Map<string, Rights>;
+}
+
+/** The rows of one consumer and of its keys, its groups' roles included. */
+export function accountRows(account: Account): {
+  readonly consumer: ConsumerRow;
+  readonly keys: readonly KeyRow[];
+} {
+  const { document, name, consumer, tenant } = account;
   const groups = [...new Set(consumer.groups)].toSorted();
   const ofGroups = groups.flatMap((group) => groupRoles(document, group));
   const roles = [...new Set([...(consumer.roles ?? []), ...ofGroups])].toSorted();
-  return {
+  const row: ConsumerRow = {
     name,
     ...(consumer.tenant === undefined ? {} : { tenant: consumer.tenant }),
+    tenantRow: tenant,
     state: consumer.state ?? 'active',
     ...(consumer.reason === undefined ? {} : { reason: consumer.reason }),
     roles,
     rolesKey: roles.join('\n'),
     groups,
-    rates: consumer.rates ?? {},
+    rates: consumer.rates ?? NO_RATES,
     keyIds: (consumer.keys ?? []).map((key) => key.id),
   };
+  const keys = (consumer.keys ?? []).map((key, index) => keyRow(row, index, key, account.interned));
+  return { consumer: row, keys };
 }
+
+const NO_RATES: Readonly<Record<string, string>> = {};
 
 function groupRoles(document: PolicyDocument, group: string): readonly string[] {
   const groups = document.groups;
@@ -98,10 +117,17 @@ function groupRoles(document: PolicyDocument, group: string): readonly string[] 
 }
 
 /** The row of one key. Unreadable times count as the stricter end: such a document does not pass the check. */
-export function keyRow(consumer: string, index: number, key: KeyDocument): KeyRow {
+function keyRow(
+  owner: ConsumerRow,
+  index: number,
+  key: KeyDocument,
+  interned: Map<string, Rights>,
+): KeyRow {
   return {
     id: key.id,
-    consumer,
+    consumer: owner.name,
+    owner,
+    rights: rightsOf(owner, key.scopes ?? [], interned),
     hash: key.hash.replace(/^sha256:/, '').toLowerCase(),
     index,
     scopes: key.scopes ?? [],
@@ -116,4 +142,19 @@ export function keyRow(consumer: string, index: number, key: KeyDocument): KeyRo
     ...(key.revoked === undefined ? {} : { revoked: key.revoked }),
     ...(key.rotatedTo === undefined ? {} : { rotatedTo: key.rotatedTo }),
   };
+}
+
+function rightsOf(
+  owner: ConsumerRow,
+  scopes: readonly string[],
+  interned: Map<string, Rights>,
+): Rights {
+  const { roles, rolesKey, groups } = owner;
+  const name = JSON.stringify([scopes, rolesKey, groups]);
+  let rights = interned.get(name);
+  if (rights === undefined) {
+    rights = { scopes, roles, rolesKey, groups };
+    interned.set(name, rights);
+  }
+  return rights;
 }

@@ -1,6 +1,7 @@
 import { parsePermit, permitCovers, type Permit } from '../../util/path-pattern.ts';
 import { ruleAt, type Level } from './levels.ts';
-import type { PerMethod, RequireDocument } from './document.ts';
+import type { Rights } from './directory.ts';
+import type { Access, PerMethod, RequireDocument } from './document.ts';
 import type { ListRule, MethodRules, PermitPlan, PermitRule, PolicySnapshot } from './snapshot.ts';
 
 /** How many sets of roles a route remembers its permits for. */
@@ -12,15 +13,20 @@ type PerMethodMember = 'scopes' | 'roles' | 'forbidRoles' | 'groups' | 'forbidGr
 export interface MethodPlace {
   readonly method: string;
   readonly template: string;
+  /** The service's path: every template of the version begins with it. */
+  readonly prefix: string;
   readonly levels: readonly Level[];
   readonly snapshot: PolicySnapshot;
+  readonly access: { readonly value: Access };
 }
 
-/** The rules of one method of a route: of each member, the nearest level that has it. */
-export function compileMethodRules(place: MethodPlace): MethodRules {
-  const plans = new Map<string, PermitPlan>();
+/** The rules of one method that routes of a version share. */
+export type SharedMethodRules = Omit<MethodRules, 'permits'>;
+
+/** The rules of one method: of each member, the nearest level that has it. */
+export function shareMethodRules(place: MethodPlace): SharedMethodRules {
   const scopes = listRule(place, 'scopes');
-  return {
+  const lists = {
     method: place.method,
     scopes:
       scopes === undefined
@@ -33,6 +39,61 @@ export function compileMethodRules(place: MethodPlace): MethodRules {
     forbidRoles: listRule(place, 'forbidRoles'),
     groups: listRule(place, 'groups'),
     forbidGroups: listRule(place, 'forbidGroups'),
+  };
+  const known = new Map<Rights, boolean>();
+  return {
+    ...lists,
+    surelyPermits(rights) {
+      let permitted = known.get(rights);
+      if (permitted === undefined) {
+        permitted = permitsWhateverPath(lists, rights, place);
+        if (known.size >= REMEMBERED_SETS) known.clear();
+        known.set(rights, permitted);
+      }
+      return permitted;
+    },
+  };
+}
+
+type Lists = Pick<
+  SharedMethodRules,
+  'scopes' | 'roles' | 'forbidRoles' | 'groups' | 'forbidGroups'
+>;
+
+/** True only where every layer about rights passes for every path of the service. */
+function permitsWhateverPath(lists: Lists, rights: Rights, place: MethodPlace): boolean {
+  const { scopes, roles, forbidRoles, groups, forbidGroups } = lists;
+  const held = place.snapshot.closure(rights.roles, rights.rolesKey);
+  const hasAny = (rule: ListRule<string> | undefined, has: (value: string) => boolean): boolean =>
+    rule !== undefined && rule.values.some((value) => has(value));
+  const hasRole = (role: string): boolean => held.has(role);
+  const hasGroup = (group: string): boolean => rights.groups.includes(group);
+  if (scopes !== undefined && !holdsAny(scopes.values, rights.scopes)) return false;
+  if (hasAny(forbidRoles, hasRole) || hasAny(forbidGroups, hasGroup)) return false;
+  if (roles !== undefined && !hasAny(roles, hasRole)) return false;
+  if (groups !== undefined && !hasAny(groups, hasGroup)) return false;
+  if (place.access.value === 'allow') return true;
+  return permitPlan({ ...place, template: `${place.prefix}/**` }, held).kind === 'always';
+}
+
+/** Whether one of some sets of scopes is held whole. Scopes are compared as they are, never as parts (RFC 6749 §3.3). */
+export function holdsAny(
+  alternatives: readonly (readonly string[])[],
+  held: readonly string[],
+): boolean {
+  for (const set of alternatives) {
+    let all = true;
+    for (const scope of set) all = all && held.includes(scope);
+    if (all) return true;
+  }
+  return false;
+}
+
+/** The rules of one method of one route: what it shares, and the permits that cover its template. */
+export function compileMethodRules(place: MethodPlace, shared: SharedMethodRules): MethodRules {
+  const plans = new Map<string, PermitPlan>();
+  return {
+    ...shared,
     permits(rolesKey, roles) {
       let plan = plans.get(rolesKey);
       if (plan === undefined) {

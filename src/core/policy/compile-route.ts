@@ -1,9 +1,9 @@
 import { mediaTypeMatches } from '../../util/media-type.ts';
 import { parseBytes, parseRate } from '../../util/units.ts';
 import type { RuleId } from '../verdict.ts';
-import { levelsOf, ruleAt, type Level } from './levels.ts';
+import { ruleAt, type Level } from './levels.ts';
 import { networksOf, servicePrefix } from './places.ts';
-import { compileMethodRules } from './compile-method.ts';
+import { compileMethodRules, shareMethodRules, type SharedMethodRules } from './compile-method.ts';
 import type { BodyRules, IpRules, LimitDocument } from './document.ts';
 import type {
   BodyPlan,
@@ -22,30 +22,27 @@ const DEFAULT_BODY_BYTES = 10 * 1024 * 1024;
 /** More methods than HTTP has; a request cannot make the table of a `*` route grow past it. */
 const REMEMBERED_METHODS = 40;
 
-/** Works out everything that a route requires, from the levels of the document. */
-export function compileRoute(
-  entry: RouteEntry,
+/** What routes of one version share unless an operation has rules of its own: worked out once, and kept close together. */
+export interface SharedRules {
+  readonly levels: readonly Level[];
+  readonly credential: CompiledRoute['credential'];
+  readonly access: CompiledRoute['access'];
+  readonly ip: IpPlan;
+  readonly limits: readonly LimitPlan[];
+  readonly body: BodyPlan | undefined;
+  /** By method. */
+  readonly methods: Map<string, SharedMethodRules>;
+}
+
+/** Works out what the levels of a route say, apart from what its own template and its OpenAPI operation add. */
+export function shareRules(
+  levels: readonly Level[],
   source: PolicySource,
   snapshot: PolicySnapshot,
-): CompiledRoute {
-  const levels = levelsOf(entry, source);
-  const methods = new Map<string, MethodRules>();
+): SharedRules {
   const access = levels.find((level) => level.rules.access !== undefined);
-  const { service, version } = entry;
   return {
-    entry,
-    id: entry.id,
-    service: entry.serviceName,
-    version: entry.versionName,
-    upstream: service.upstream,
-    stripPrefix:
-      service.stripPath === true
-        ? servicePrefix(service).replace('{version}', entry.versionName)
-        : '',
-    forwardCredential: service.forwardCredential === true,
-    contact: service.contact,
-    state: version.state ?? 'published',
-    stateRule: `services/${entry.serviceName}/versions/${entry.versionName}/state`,
+    levels,
     credential: credentialPlan(levels),
     access:
       access === undefined
@@ -53,12 +50,56 @@ export function compileRoute(
         : { value: access.rules.access ?? 'deny', rule: ruleAt(access, 'access') },
     ip: ipPlan(levels, source, snapshot),
     limits: limitPlans(levels),
-    body: bodyPlan(entry, levels),
+    body: bodyPlan(undefined, levels),
+    methods: new Map(),
+  };
+}
+
+/** Works out everything that a route requires. `shared`: the rules of its levels. */
+export function compileRoute(
+  entry: RouteEntry,
+  shared: SharedRules,
+  snapshot: PolicySnapshot,
+): CompiledRoute {
+  const { levels, access } = shared;
+  const methods = new Map<string, MethodRules>();
+  const { service, version } = entry;
+  const state = version.state ?? 'published';
+  const prefix = servicePrefix(service).replace('{version}', entry.versionName);
+  const compileMethod = (method: string): MethodRules => {
+    const place = { method, template: entry.template, prefix, levels, snapshot, access };
+    let rules = shared.methods.get(method);
+    if (rules === undefined) {
+      rules = shareMethodRules(place);
+      if (shared.methods.size < REMEMBERED_METHODS) shared.methods.set(method, rules);
+    }
+    return compileMethodRules(place, rules);
+  };
+  return {
+    entry,
+    id: entry.id,
+    service: entry.serviceName,
+    version: entry.versionName,
+    upstream: service.upstream,
+    stripPrefix: service.stripPath === true ? prefix : '',
+    forwardCredential: service.forwardCredential === true,
+    contact: service.contact,
+    state,
+    isOpen: state === 'published' || state === 'deprecated',
+    stateRule: `services/${entry.serviceName}/versions/${entry.versionName}/state`,
+    credential: shared.credential,
+    access,
+    ip: shared.ip,
+    limits: shared.limits,
+    body:
+      entry.operation?.body === undefined && shared.body !== undefined
+        ? shared.body
+        : bodyPlan(entry, levels),
     usage: service.usage,
     rules(method) {
       let rules = methods.get(method);
       if (rules === undefined) {
-        rules = compileMethodRules({ method, template: entry.template, levels, snapshot });
+        rules = compileMethod(method);
         if (methods.size < REMEMBERED_METHODS) methods.set(method, rules);
       }
       return rules;
@@ -149,7 +190,8 @@ function limitPlan(
   return plan;
 }
 
-function bodyPlan(entry: RouteEntry, levels: readonly Level[]): BodyPlan {
+/** `entry` undefined: a body that no OpenAPI operation describes. */
+function bodyPlan(entry: RouteEntry | undefined, levels: readonly Level[]): BodyPlan {
   const find = (member: keyof BodyRules): Level | undefined =>
     levels.find(({ rules }) => rules.body?.[member] !== undefined);
   const limit = find('maxBytes');
@@ -157,10 +199,10 @@ function bodyPlan(entry: RouteEntry, levels: readonly Level[]): BodyPlan {
   const validate = find('validate');
   const schemaLevel = find('schema');
   const validates = validate?.rules.body?.validate ?? true;
-  const openapi = validates ? entry.operation?.body : undefined;
+  const openapi = validates ? entry?.operation?.body : undefined;
   const file = validates ? schemaLevel?.rules.body?.schema : undefined;
   const schemas = schemasOf(openapi?.content ?? {}, file);
-  const openapiRule = `openapi/${entry.id}`;
+  const openapiRule = entry === undefined ? 'defaults/body' : `openapi/${entry.id}`;
   const bytes =
     limit === undefined ? undefined : parseBytes(limit.rules.body?.maxBytes ?? DEFAULT_BODY_BYTES);
   return {

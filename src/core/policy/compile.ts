@@ -1,5 +1,6 @@
 import { compileCidrs, type CidrSet } from '../../util/cidr.ts';
-import { compileRoute } from './compile-route.ts';
+import { compileRoute, shareRules, type SharedRules } from './compile-route.ts';
+import { levelsOf } from './levels.ts';
 import type { PolicyDocument, ServiceDocument, VersionDocument } from './document.ts';
 import { networksOf, servicePrefix } from './places.ts';
 import { createRoles } from './roles.ts';
@@ -63,6 +64,17 @@ export function createSnapshot(parts: SnapshotParts): PolicySnapshot {
     }
     return set;
   };
+  const shared = new Map<string, SharedRules>();
+  const sharedRules = (entry: RouteEntry): SharedRules => {
+    const levels = levelsOf(entry, source);
+    const name = levels[0]?.at ?? '';
+    let rules = shared.get(name);
+    if (rules === undefined) {
+      rules = shareRules(levels, source, snapshot);
+      shared.set(name, rules);
+    }
+    return rules;
+  };
   const snapshot: PolicySnapshot = {
     revision: source.revision,
     document,
@@ -75,7 +87,8 @@ export function createSnapshot(parts: SnapshotParts): PolicySnapshot {
       if (route === undefined) {
         const entry = routes[index];
         if (entry === undefined) throw new RangeError(`no route ${index}`);
-        route = compileRoute(inDocument(entry, document), source, snapshot);
+        const here = inDocument(entry, document);
+        route = compileRoute(here, sharedRules(here), snapshot);
         compiled[index] = route;
       }
       return route;

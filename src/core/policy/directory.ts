@@ -23,6 +23,8 @@ export interface TenantRow {
 export interface ConsumerRow {
   readonly name: string;
   readonly tenant?: string;
+  /** The row of `tenant`. Rows hold what they belong to: one look-up finds all of a caller. */
+  readonly tenantRow: TenantRow | undefined;
   readonly state: PrincipalState;
   readonly reason?: StateReason;
   /** Roles of its own and through its groups, sorted, without what roles include. */
@@ -36,9 +38,20 @@ export interface ConsumerRow {
   readonly keyIds: readonly string[];
 }
 
+/** What rights alone depend on; keys with the same have the same object. */
+export interface Rights {
+  readonly scopes: readonly string[];
+  readonly roles: readonly string[];
+  readonly rolesKey: string;
+  readonly groups: readonly string[];
+}
+
 export interface KeyRow {
   readonly id: string;
   readonly consumer: string;
+  /** The row of `consumer`. */
+  readonly owner: ConsumerRow;
+  readonly rights: Rights;
   /** SHA-256 of the whole key, 64 hex digits in lower case. */
   readonly hash: string;
   /** Place of the key in its consumer's list. */

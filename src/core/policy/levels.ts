@@ -14,6 +14,12 @@ export function ruleAt(level: Level, member: string): RuleId {
   return level.at === '' ? member : `${level.at}/${member}`;
 }
 
+/** A route that is written out without rules of its own is no level: it shares everything with its version. */
+function hasRules(rules: OperationRules): boolean {
+  const { require, access, ip, limits, body } = rules;
+  return [require, access, ip, limits, body].some((member) => member !== undefined);
+}
+
 /** The levels that hold for a route, nearest first: operation, version, service, document. */
 export function levelsOf(entry: RouteEntry, source: PolicySource): readonly Level[] {
   const service = `services/${entry.serviceName}`;
@@ -26,7 +32,7 @@ export function levelsOf(entry: RouteEntry, source: PolicySource): readonly Leve
     if (rules !== undefined)
       levels.push({ at: `${version}/operations/${entry.operationId}`, rules });
   }
-  if (written !== undefined)
+  if (written !== undefined && hasRules(written))
     levels.push({ at: `${version}/routes/${entry.operationId}`, rules: written });
   levels.push({ at: version, rules: entry.version }, { at: service, rules: entry.service });
   const { access, ip, limits, body } = source.document;

@@ -7,6 +7,7 @@ import type {
   ServiceDocument,
   VersionDocument,
 } from './document.ts';
+import type { Rights } from './directory.ts';
 import type { Engines, OperationSource, SchemaRef } from './source.ts';
 
 /** The rules, compiled: what the hot path decides by. Immutable to its readers; routes are compiled at their first use. */
@@ -89,6 +90,8 @@ export interface CompiledRoute {
   readonly forwardCredential: boolean;
   readonly contact: string | undefined;
   readonly state: LifecycleState;
+  /** Whether its state lets requests in. */
+  readonly isOpen: boolean;
   readonly stateRule: RuleId;
   readonly credential: {
     readonly apiKey: boolean;
@@ -163,6 +166,8 @@ export interface MethodRules {
   readonly forbidRoles: ListRule<string> | undefined;
   readonly groups: ListRule<string> | undefined;
   readonly forbidGroups: ListRule<string> | undefined;
+  /** Whether keys with these rights certainly pass scopes, roles, groups and permits, whatever the path. Remembered. */
+  surelyPermits(rights: Rights): boolean;
   /** Which permit of these roles covers the path: worked out once for each set of roles where the template decides it. */
   permits(rolesKey: string, roles: ReadonlySet<string>): PermitPlan;
 }
