@@ -4,6 +4,7 @@ import { loadPolicy } from '../policy-file/load.ts';
 import type { LoadedPolicy } from '../policy-file/load.ts';
 import { formatProblem } from '../policy-file/problem.ts';
 import type { Problem } from '../policy-file/problem.ts';
+import { countText } from '../control/render/plain.ts';
 import { PinpointError } from '../util/error.ts';
 import { momentOfLoaded } from './restore-moment.ts';
 
@@ -42,9 +43,9 @@ export async function readPolicy(file: string): Promise<LocalPolicy> {
 export function invalidPolicy(file: string, problems: readonly Problem[]): PinpointError {
   const errors = problems.filter((problem) => problem.severity === 'error');
   const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const what = first === undefined ? 'it cannot be read' : `${formatProblem(first)}${more}`;
-  return new PinpointError('policy.invalid', `the policy is not in order: ${what}`, {
+  const what = first === undefined ? 'it cannot be read' : formatProblem(first);
+  const more = errors.length > 1 ? `, and ${countText(errors.length - 1, 'more problem')}` : '';
+  return new PinpointError('policy.invalid', `the policy is not in order: ${what}${more}`, {
     next: `\`pinpoint check ${file}\` shows every mistake`,
   });
 }

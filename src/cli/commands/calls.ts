@@ -2,7 +2,7 @@ import type { CallRecord } from '../../calls/record.ts';
 import type { CallFilter, CallStore } from '../../store/ports.ts';
 import { readCallFilter } from '../../control/call-filter.ts';
 import { callHeading, callLine } from '../../control/render/calls-text.ts';
-import type { AdminClient } from '../admin-client.ts';
+import type { AdminClient, StreamEvent } from '../admin-client.ts';
 import { EXIT, printJson } from '../command.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { findGateway } from '../find-gateway.ts';
@@ -85,17 +85,15 @@ async function followAdmin(
   context: CommandContext,
 ): Promise<void> {
   const print = printer(command, context);
-  await untilInterrupted((signal) =>
-    admin.follow(
-      `/calls/follow?${query.toString()}`,
-      ({ event, data }) => {
-        if (event === 'call') print(JSON.parse(data) as CallRecord);
-        if (event === 'missed')
-          context.terminal.err(`… ${data} calls came faster than they could be shown\n`);
-      },
-      signal,
-    ),
-  );
+  const { terminal } = context;
+  const onEvent = ({ event, data }: StreamEvent): void => {
+    if (event === 'call') print(JSON.parse(data) as CallRecord);
+    if (event === 'missed') terminal.err(`… ${data} calls came faster than they could be shown\n`);
+  };
+  await untilInterrupted(async (signal) => {
+    await admin.follow(`/calls/follow?${query.toString()}`, onEvent, signal);
+    if (!signal.aborted) terminal.err('the gateway has ended\n');
+  });
 }
 
 async function followStore(

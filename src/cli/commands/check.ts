@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { countText, plain } from '../../control/render/plain.ts';
+import { countText } from '../../control/render/plain.ts';
+import { problemsText } from '../../control/render/problems-text.ts';
 import { loadPolicy } from '../../policy-file/load.ts';
 import type { LoadResult } from '../../policy-file/load.ts';
-import { formatProblem } from '../../policy-file/problem.ts';
 import type { Problem } from '../../policy-file/problem.ts';
 import { PinpointError } from '../../util/error.ts';
 import { EXIT, printJson } from '../command.ts';
@@ -59,19 +59,7 @@ async function print(
   { file, result, problems, errors, found }: Checked,
   { terminal }: CommandContext,
 ): Promise<void> {
-  for (const problem of problems) {
-    terminal.out(
-      `${terminal.paint(problem.severity === 'error' ? 'bad' : 'warn', plain(formatProblem(problem)))}\n`,
-    );
-    for (const related of problem.related ?? []) {
-      terminal.out(
-        terminal.paint(
-          'quiet',
-          `    ${plain(related.file)}:${related.line}:${related.column}  ${plain(related.message)}\n`,
-        ),
-      );
-    }
-  }
+  terminal.out(problemsText(problems, terminal.paint));
   const warnings = problems.length - errors;
   const counted = [
     ...(errors > 0 ? [countText(errors, 'problem')] : []),

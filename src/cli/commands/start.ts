@@ -6,7 +6,7 @@ import { bannerText } from '../start/banner.ts';
 import type { Started } from '../start/banner.ts';
 import { exampleCurls, startBackend } from '../start/example.ts';
 import type { ExampleBackend } from '../start/example.ts';
-import { loadForStart } from '../start/policy-keeper.ts';
+import { loadForStart } from '../start/load-for-start.ts';
 import { dataDirectoryOf } from '../start/records.ts';
 import { runGateway } from '../start/run-gateway.ts';
 import type { RunningProcess } from '../start/run-gateway.ts';
@@ -47,12 +47,12 @@ async function prepare(
   context: CommandContext,
 ): Promise<{ readonly policy: LoadedPolicy; readonly backend: ExampleBackend | undefined }> {
   const [loaded, started] = await Promise.allSettled([
-    loadForStart(options.policyFile, context.env),
+    loadForStart(options.policyFile, context.env, context.terminal),
     options.example === undefined ? undefined : startBackend(options.example),
   ]);
   const backend = started.status === 'fulfilled' ? started.value : undefined;
   if (loaded.status === 'fulfilled' && started.status === 'fulfilled') {
-    return { policy: loaded.value.policy, backend };
+    return { policy: loaded.value, backend };
   }
   await backend?.close();
   throw loaded.status === 'rejected' ? loaded.reason : (started as PromiseRejectedResult).reason;

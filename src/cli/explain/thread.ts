@@ -6,6 +6,8 @@ import type { ExplainAsk, ExplainReply, ExplainRequest } from './messages.ts';
 /** Asks the explaining thread. */
 export interface ExplainThread {
   explain(ask: ExplainAsk): Promise<WhyReport>;
+  /** Starts it, so that the first question does not wait for that. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -14,25 +16,27 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Opens the thread on the files of a data directory. It is started at once, so that the first question does not wait for it. */
+/** The thread that explains from the files of a data directory. It is started by `warm` or by the first question. */
 export function openExplainThread(dataDirectory: string): ExplainThread {
   const waiting = new Map<number, Waiting>();
   let number = 0;
-  let worker = start();
+  let running: Worker | undefined;
 
-  function start(): Worker {
+  function worker(): Worker {
+    if (running !== undefined) return running;
     const started = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { dataDirectory },
     });
     started.unref();
     started.on('message', (reply: ExplainReply) => settle(waiting, reply));
     started.on('error', (error) => {
+      // What broke one answer must not cost all later ones: the next question starts another thread.
+      running = undefined;
       const failure = error instanceof Error ? error : new Error(String(error));
       for (const one of waiting.values()) one.reject(failure);
       waiting.clear();
-      // What broke one answer must not cost all later ones.
-      if (worker === started) worker = start();
     });
+    running = started;
     return started;
   }
 
@@ -41,12 +45,11 @@ export function openExplainThread(dataDirectory: string): ExplainThread {
       new Promise((resolve, reject) => {
         number += 1;
         waiting.set(number, { resolve, reject });
-        worker.postMessage({ number, ask } satisfies ExplainRequest);
+        worker().postMessage({ number, ask } satisfies ExplainRequest);
       }),
+    warm: () => void worker(),
     close: async () => {
-      const last = worker;
-      worker.removeAllListeners();
-      await last.terminate();
+      await running?.terminate();
     },
   };
 }

@@ -3,14 +3,13 @@ import type { PolicyStatus, ReloadProblem } from '../../control/admin/services.t
 import { changeOf } from '../../control/change-log.ts';
 import { LivePolicy, compileWorld } from '../../gateway/live-policy.ts';
 import { createEngines } from '../../policy-file/engines.ts';
-import type { LoadedPolicy, LoadResult } from '../../policy-file/load.ts';
+import type { LoadedPolicy } from '../../policy-file/load.ts';
 import { loadInWorker } from '../../policy-file/load-in-worker.ts';
 import { watchFiles } from '../../policy-file/watch.ts';
 import type { FileWatch } from '../../policy-file/watch.ts';
 import type { RevisionStore } from '../../store/ports.ts';
 import { PinpointError } from '../../util/error.ts';
 import { changer } from '../change/changer.ts';
-import { invalidPolicy } from '../local-policy.ts';
 import { storeRevision } from '../store-revision.ts';
 import type { Acceptance } from '../store-revision.ts';
 
@@ -32,16 +31,6 @@ export type KeeperEvent =
       readonly status: PolicyStatus;
       readonly problems: readonly ReloadProblem[];
     };
-
-/** Reads the policy in a thread of its own. @throws PinpointError where it is not in order */
-export async function loadForStart(
-  policyFile: string,
-  env: KeeperOptions['env'],
-): Promise<Extract<LoadResult, { readonly ok: true }>> {
-  const result = await loadInWorker(policyFile, { env, missingSecrets: 'error' });
-  if (result.ok) return result;
-  throw invalidPolicy(policyFile, result.problems);
-}
 
 /** Keeps the policy that serves the same as the files say: watches them, takes good changes over, refuses bad ones. */
 export class PolicyKeeper {

@@ -93,6 +93,7 @@ async function open(
   await announce(options, { gatewayUrl, adminUrl: admin.url }, context);
   closing.defer(() => removeGatewayFile(options.dataDirectory));
   await keeper.settled();
+  stores.explain.warm();
   return {
     gatewayUrl,
     admin,
