@@ -8,7 +8,8 @@
 export interface BlockHead {
   /** Version of the record format. */
   readonly v: number;
-  /** Number of the block among those of one sink. */
+  /** The sink that made the block, and its number among those of this sink. */
+  readonly e: number;
   readonly q: number;
   /** Records in it. */
   readonly n: number;
@@ -28,19 +29,6 @@ export interface BlockHead {
   readonly o: number;
   /** Revision and directory version, as words. */
   readonly p: readonly (readonly [number, number])[];
-}
-
-/** A block as it is handed from the request thread to the writer. */
-export interface Block {
-  readonly sequence: number;
-  /** `BlockHead` as JSON. */
-  readonly head: string;
-  readonly records: Buffer;
-  readonly count: number;
-  /** Whether any record has a refusal code. */
-  readonly refusals: boolean;
-  /** Everything recorded before this time is in this block or in earlier ones. */
-  readonly asOfMs: number;
 }
 
 /** Version of the record format that `encode.ts` writes. */

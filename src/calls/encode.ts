@@ -55,7 +55,7 @@ export class BlockEncoder {
   readonly #words = new Dictionary();
   readonly #facts: FactsEncoder;
   #count = 0;
-  #refusals = false;
+  #refusals = 0;
   #baseMs = 0;
 
   /** `bytes` bounds the block. Another thread may read them once nothing is added any more. */
@@ -68,8 +68,8 @@ export class BlockEncoder {
     return this.#count;
   }
 
-  /** Whether any record has a refusal code. */
-  get refusals(): boolean {
+  /** Records that have a refusal code. */
+  get refusals(): number {
     return this.#refusals;
   }
 
@@ -78,34 +78,30 @@ export class BlockEncoder {
     return this.#writer.bytes.subarray(0, this.#writer.at);
   }
 
-  /** Adds a call, or returns false and leaves the records as they were: it does not fit. */
+  /** Adds a call, or leaves the records as they were: returns false when it does not fit, throws when it is no record. */
   add(call: CallRecord): boolean {
-    const writer = this.#writer;
-    const start = writer.at;
-    if (this.#count === 0) this.#baseMs = call.atMs;
-    writer.at += FRAME_BYTES;
-    this.#writeIndexed(call);
-    this.#writeRest(call);
-    this.#facts.write(call);
-    const length = writer.at - start - FRAME_BYTES;
-    if (writer.overflowed || length > MAX_RECORD_BYTES) {
-      writer.rewind(start);
-      return false;
+    const start = this.#writer.at;
+    try {
+      if (this.#count === 0) this.#baseMs = call.atMs;
+      if (this.#write(call, start)) {
+        this.#count++;
+        if (call.code !== undefined) this.#refusals++;
+        return true;
+      }
+    } catch (error) {
+      this.#writer.rewind(start);
+      throw error;
     }
-    const { bytes } = writer;
-    bytes[start] = length & 0xff;
-    bytes[start + 1] = (length >> 8) & 0xff;
-    bytes[start + 2] = length >> 16;
-    this.#count++;
-    if (call.code !== undefined) this.#refusals = true;
-    return true;
+    this.#writer.rewind(start);
+    return false;
   }
 
-  /** The head of the block as it is now. */
-  head(sequence: number): BlockHead {
+  /** The head of the block as it is now: the `sequence`th of the sink `epoch`. */
+  head(epoch: number, sequence: number): BlockHead {
     const words = this.#words;
     return {
       v: RECORD_VERSION,
+      e: epoch,
       q: sequence,
       n: this.#count,
       base: this.#baseMs,
@@ -119,6 +115,21 @@ export class BlockEncoder {
       o: words.outcomes,
       p: words.policies,
     };
+  }
+
+  #write(call: CallRecord, start: number): boolean {
+    const writer = this.#writer;
+    writer.at += FRAME_BYTES;
+    this.#writeIndexed(call);
+    this.#writeRest(call);
+    this.#facts.write(call);
+    const length = writer.at - start - FRAME_BYTES;
+    if (writer.overflowed || length > MAX_RECORD_BYTES) return false;
+    const { bytes } = writer;
+    bytes[start] = length & 0xff;
+    bytes[start + 1] = (length >> 8) & 0xff;
+    bytes[start + 2] = length >> 16;
+    return true;
   }
 
   /** What filters and the index look at. */

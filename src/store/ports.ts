@@ -51,8 +51,14 @@ export interface CallFilter {
 /** How many calls a query returns when its filter does not say. */
 export const DEFAULT_CALL_LIMIT = 100;
 
+/** The members of a call that filters look at. */
+export type Filtered = Pick<
+  CallRecord,
+  'code' | 'status' | 'consumer' | 'route' | 'outcome' | 'atMs'
+>;
+
 /** What a filter means; `limit` apart. */
-export function matchesFilter(call: CallRecord, filter: CallFilter): boolean {
+export function matchesFilter(call: Filtered, filter: CallFilter): boolean {
   return (
     (filter.code === undefined || call.code === filter.code) &&
     (filter.status === undefined || call.status === filter.status) &&

@@ -32,7 +32,7 @@ describe('the record format', () => {
     const calls = Array.from({ length: 200 }, (_, n) => call({ atMs: 1_763_900_000_000 + n }));
     const encoder = new BlockEncoder(Buffer.alloc(200_000));
     for (const each of calls) encoder.add(each);
-    const bytes = encoder.records.length + JSON.stringify(encoder.head(1)).length;
+    const bytes = encoder.records.length + JSON.stringify(encoder.head(9, 1)).length;
     assert.ok(bytes * 4 < JSON.stringify(calls).length, `${bytes / calls.length} bytes a call`);
   });
 
@@ -69,9 +69,9 @@ describe('the record format', () => {
     encoder.add(call({ id: newId(500), atMs: 2000, consumer: 'a', route: 'one' }));
     encoder.add(refusal({ id: 'not a uuid', atMs: 1000, consumer: 'b', route: 'one' }));
     encoder.add(refusal({ id: newId(3000), atMs: 1500, consumer: 'a', route: 'two' }));
-    const head = encoder.head(7);
+    const head = encoder.head(9, 7);
     const words = (numbers: readonly number[]): unknown => numbers.map((n) => head.s[n - 1]);
-    assert.deepEqual([head.q, head.n, head.min, head.max], [7, 3, 500, 3000]);
+    assert.deepEqual([head.e, head.q, head.n, head.min, head.max], [9, 7, 3, 500, 3000]);
     assert.deepEqual(words(head.c), ['scope.missing']);
     assert.deepEqual(words(head.r), ['one', 'two']);
     assert.deepEqual(words(head.u), ['a', 'b']);
@@ -82,9 +82,12 @@ describe('the record format', () => {
     const encoder = new BlockEncoder(Buffer.alloc(10_000));
     const calls = [call(), refusal()];
     for (const each of calls) encoder.add(each);
-    const head = encoder.head(1);
+    const head = encoder.head(9, 1);
     const frames = [...framesOf(encoder.records)];
-    assert.deepEqual(frames.map((frame) => isRefusal(encoder.records, frame)), [false, true]);
+    assert.deepEqual(
+      frames.map((frame) => isRefusal(encoder.records, frame)),
+      [false, true],
+    );
     for (const [index, frame] of frames.entries()) {
       const { id, atMs, outcome, status, consumer, route, code } = calls[index] ?? call();
       const rest = { id, atMs, outcome, status, consumer, route };
@@ -98,7 +101,7 @@ describe('the record format', () => {
   it('throws a plain error, and nothing worse, for bytes that were altered', () => {
     const encoder = new BlockEncoder(Buffer.alloc(10_000));
     encoder.add(refusal());
-    const head = encoder.head(1);
+    const head = encoder.head(9, 1);
     for (let at = 3; at < encoder.records.length; at++) {
       for (const value of [0, 1, 0x7f, 0xff]) {
         const altered = Buffer.from(encoder.records);
@@ -128,7 +131,7 @@ function filled(
 
 /** Through JSON, as the head goes on disk. */
 function decoded(encoder: BlockEncoder): readonly CallRecord[] {
-  const head = JSON.parse(JSON.stringify(encoder.head(1))) as BlockHead;
+  const head = JSON.parse(JSON.stringify(encoder.head(9, 1))) as BlockHead;
   const records = Buffer.from(encoder.records);
   return [...framesOf(records)].map((frame) => decodeCall(head, records, frame));
 }

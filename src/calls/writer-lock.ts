@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { lockedError } from './calls-error.ts';
+
+/** How long to wait for a writer that is just ending. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Makes this the only writer of a directory, until it is closed or the process ends in whatever way: the lock is one of
+ * the operating system's, which SQLite takes for an exclusive transaction. Throws `PinpointError` (`store.locked`).
+ */
+export function lockDirectory(directory: string): { release(): void } {
+  const database = new DatabaseSync(join(directory, 'writer.lock'), { timeout: PATIENCE_MS });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    const busy = error instanceof Error && 'errcode' in error && error.errcode === 5;
+    throw busy ? lockedError(directory) : error;
+  }
+  return { release: () => database.close() };
+}
