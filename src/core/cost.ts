@@ -37,27 +37,32 @@ function documentCost(edit: DocumentEdit): number {
   return placeCost(edit) * times + giveUpCost(edit);
 }
 
-/** Members that say where a route is found: moving one takes it from those who call it where it was. */
+/** Members that say where routes are found: moving them takes them from those who call them where they are. */
 const WHERE_FOUND: ReadonlySet<string> = new Set(['path', 'hosts', 'versionHeader']);
 /** Groups of rules: taking a whole one away, or putting another in its place, gives up more than any single rules in it. */
-const RULE_GROUPS: ReadonlySet<string> = new Set([
-  'require',
-  'ip',
-  'deny',
-  'limits',
-  'body',
-  'operations',
-]);
+const RULE_GROUPS: ReadonlySet<string> = new Set(['require', 'ip', 'limits', 'body', 'operations']);
+/** Lists that hold for everybody: without them, and without an entry in them, everybody is let in. */
+const LISTS_FOR_ALL: ReadonlySet<string> = new Set(['allow', 'deny', 'trustedProxies']);
+const GIVES_UP_MUCH = 200;
 
 /** What an edit costs beyond its place, because it gives up more than what a rule in that place wants. */
 function giveUpCost(edit: DocumentEdit): number {
-  const [section, , , , within] = edit.path;
-  const last = edit.path.findLast((step) => typeof step === 'string');
-  if (last === 'credential') return credentialCost(edit);
-  if (within === 'routes' && edit.path.length === 5) return 30;
-  if (section !== 'consumers' && WHERE_FOUND.has(String(last))) return 30;
-  const isWhole = edit.path.at(-1) === last && edit.op !== 'append';
-  return isWhole && RULE_GROUPS.has(String(last)) ? 200 : 0;
+  const last = edit.path.at(-1);
+  if (edit.path.includes('credential')) return credentialCost(edit);
+  // A new route has none of the rules of the one that it goes before.
+  if (edit.op === 'append')
+    return edit.path[4] === 'routes' && last === 'routes' ? GIVES_UP_MUCH : 0;
+  if (isEntity(edit) || RULE_GROUPS.has(String(last))) return GIVES_UP_MUCH;
+  if (edit.path[0] === 'services' && WHERE_FOUND.has(String(last))) return GIVES_UP_MUCH;
+  const empties = edit.op === 'remove' || (Array.isArray(edit.value) && edit.value.length === 0);
+  return empties && LISTS_FOR_ALL.has(String(last)) ? GIVES_UP_MUCH : 0;
+}
+
+/** Whether a whole service, version, operation, role or account is taken away, or another put in its place. */
+function isEntity({ op, path }: DocumentEdit): boolean {
+  if (op !== 'remove') return false;
+  if (path[0] !== 'services') return path.length === 2 && path[0] !== 'ipLists';
+  return path.length === 2 || path.length === 4 || (path.length === 6 && path[2] === 'versions');
 }
 
 /** Letting in whoever has no key lets in everybody; not looking at keys any more takes their rights from all who have one. */

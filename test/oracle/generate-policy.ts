@@ -51,6 +51,7 @@ export function randomPolicy(
     ...randomEdges(random),
     // The document itself has no `require`: nothing is required of every service at once.
     ...withoutRequire(randomRules(random, 0.15)),
+    upstreams: { backend: { url: 'http://127.0.0.1:9' } },
     services,
     ...randomDirectory(random, size, services),
   };

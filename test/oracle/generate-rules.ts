@@ -22,7 +22,7 @@ export function randomRules(random: Random, probability: number): OperationRules
 
 function randomRequire(random: Random): RequireDocument {
   const some = (probability: number): boolean => random.chance(probability);
-  const scopes = [...SCOPES, 'orders:read orders:write', 'catalog:read  admin'];
+  const scopes = [...SCOPES, 'orders:read orders:write', 'catalog:read admin'];
   return {
     ...(some(0.4)
       ? { credential: random.pick([['api_key'], ['api_key', 'anonymous'], ['anonymous']] as const) }

@@ -5,9 +5,11 @@ import { parseArgs } from 'node:util';
 import { printCase, readCase } from './case.ts';
 import type { Case } from './case.ts';
 import { askBoth, prepare } from './core-side.ts';
+import { findCheaper } from './brute-force.ts';
 import { batches } from './generate.ts';
 import { minimise } from './minimise.ts';
 import { freshSeed } from './random.ts';
+import { SMALL, TINY, isCutShort, refusals, tellRefused } from './refused.ts';
 import { isTTY, progress, table } from './tell.ts';
 
 const REQUESTS_PER_POLICY = 200;
@@ -19,11 +21,34 @@ function main(): number {
       pairs: { type: 'string', default: '1000000' },
       seed: { type: 'string' },
       replay: { type: 'string' },
+      fixes: { type: 'string' },
+      'fix-pairs': { type: 'string' },
     },
   });
   if (values.replay !== undefined) return replay(values.replay);
   const seed = values.seed === undefined ? freshSeed() : Number(values.seed);
+  if (values.fixes !== undefined) return bruteForce(seed, Number(values.fixes), false);
+  if (values['fix-pairs'] !== undefined) return bruteForce(seed, Number(values['fix-pairs']), true);
   return compare(seed, Number(values.pairs));
+}
+
+/** Looks for fixes that are cheaper than what is shown, by trying every edit, or every pair of edits. */
+function bruteForce(seed: number, count: number, pairs: boolean): number {
+  console.log(
+    `seed ${seed}, ${count} refused requests, ${pairs ? 'pairs of edits' : 'single edits'}`,
+  );
+  let done = 0;
+  let cheaper = 0;
+  for (const each of refusals(seed, count, pairs ? TINY : SMALL)) {
+    const found = isCutShort(each)
+      ? undefined
+      : findCheaper(each.side, each.facts, each.fixes, { pairs });
+    if (found !== undefined) console.log(tellRefused(each, 'cheaper', found));
+    cheaper += found === undefined ? 0 : 1;
+    progress((done += 1), count);
+  }
+  console.log(`${cheaper} of ${done} have a cheaper fix than what is shown`);
+  return cheaper === 0 ? 0 : 1;
 }
 
 function replay(file: string): number {

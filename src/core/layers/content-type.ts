@@ -70,7 +70,19 @@ const coding: Check = {
 };
 
 /** The body's media type (RFC 9110 §8.3); what cannot be inspected is refused where a body rule applies. */
-export const contentTypeLayer = layerOf('content_type', [type, coding], repairs);
+export const contentTypeLayer = layerOf('content_type', [type, coding], repairs, isPlainlyAccepted);
+
+/** No body, no rule about bodies, or one type that is on the list as it is written. */
+function isPlainlyAccepted(context: DecisionContext): boolean {
+  const plan = context.route()?.body;
+  if (plan === undefined) return false;
+  if (plan.contentTypes === undefined && !plan.validates) return true;
+  const { contentType, contentTypes, contentEncodings } = context.head();
+  if (contentEncodings > 0 || contentTypes !== 1 || contentType === undefined) {
+    return !context.hasBody();
+  }
+  return plan.contentTypes?.includes(contentType) === true;
+}
 
 /** Without a list of types, a body of any type and of none is passed on. */
 function takeAny(context: DecisionContext, refusal: Refusal): readonly Repair[] {

@@ -88,6 +88,23 @@ export function isUsable(row: KeyRow, nowMs: number): boolean {
 export function otherKeys(context: DecisionContext): readonly Repair[] {
   const route = context.route();
   if (route?.credential.apiKey === false) return [lookAtKeys(route)];
+  return [...withoutKey(context), ...usableKeys(context)];
+}
+
+/** Where a route takes anonymous requests, having no rights can be better than having those of this key. */
+function withoutKey(context: DecisionContext): readonly Repair[] {
+  const presents = context.request()?.presented.some(({ kind }) => kind === 'api_key') === true;
+  if (!presents || context.route()?.credential.anonymous !== true) return [];
+  return [
+    {
+      actor: 'caller',
+      edits: [{ on: 'request', op: 'drop_credentials' }],
+      summary: 'send no credential: the route takes anonymous requests',
+    },
+  ];
+}
+
+function usableKeys(context: DecisionContext): readonly Repair[] {
   const self = context.identity();
   const nowMs = context.facts.receivedAtMs;
   const best: { readonly row: KeyRow; readonly rank: number }[] = [];
@@ -147,6 +164,8 @@ function rankKey(context: DecisionContext, row: KeyRow): number {
 function anonymous(context: DecisionContext): readonly Repair[] {
   const route = context.route();
   if (route === undefined) return [];
+  const without = withoutKey(context);
+  if (without.length > 0) return without;
   const at = ruleToPath(context.snapshot.document, route.credential.rule);
   const drop: Repair['edits'] =
     context.request()?.presented.some((credential) => credential.kind === 'api_key') === true
@@ -167,12 +186,7 @@ function anonymous(context: DecisionContext): readonly Repair[] {
     edits: [...drop, { on: 'policy', op: 'set', path, value }],
     summary: `${route.service}: also take requests without a credential`,
   };
-  const without: Repair = {
-    actor: 'caller',
-    edits: drop,
-    summary: 'send no credential: the route takes anonymous requests',
-  };
-  return route.credential.anonymous && drop.length > 0 ? [without] : [here, open];
+  return [here, open];
 }
 
 /** Looking at keys, on a route that looks at none: without that nobody has any rights. */

@@ -1,6 +1,7 @@
+import { parseIp } from '../../util/ip.ts';
 import { textOf } from '../evidence.ts';
 import type { DecisionContext } from '../context.ts';
-import type { Edit, Repair } from '../edit.ts';
+import type { DocumentPath, Edit, Repair } from '../edit.ts';
 import { headerPointer } from '../headers.ts';
 import type { CompiledRoute, IpList } from '../policy/snapshot.ts';
 import { ruleToPath } from '../policy/rule-path.ts';
@@ -8,10 +9,14 @@ import type { Refusal } from '../verdict.ts';
 import { layerOf, refuse, withoutRoute, type Check } from './check.ts';
 import { relaxRule } from './repair.ts';
 
-/** How many networks of an allow list are tried as places to call from. */
-const SAMPLED_NETWORKS = 8;
-/** Documentation addresses (RFC 5737, RFC 3849): stand for any address that no rule names. */
-const ANYWHERE: readonly string[] = ['192.0.2.1', '198.51.100.1', '2001:db8::1'];
+/** How many networks of an allow list are tried as places to call from, and how many places are offered. */
+const SAMPLED_NETWORKS = 32;
+const OFFERED_ADDRESSES = 3;
+/** Documentation addresses (RFC 5737, RFC 3849), then others far from them: stand for any address that no rule names. */
+const ANYWHERE =
+  '192.0.2.1 198.51.100.1 203.0.113.1 2001:db8::1 10.0.0.1 1.0.0.1 100.64.0.1 172.16.0.1 2600::1 fd00::1'.split(
+    ' ',
+  );
 
 function hasRules(route: CompiledRoute | undefined): boolean {
   return route !== undefined && (route.ip.allow !== undefined || route.ip.deny.length > 0);
@@ -158,14 +163,24 @@ function namedLists(context: DecisionContext, rule: string): readonly string[] {
 /** Where the caller could call from: one address of an allowed network. */
 function otherAddresses(context: DecisionContext): readonly Repair[] {
   const route = context.route();
-  const permitted = (route?.ip.allow?.networkTexts ?? [])
+  if (route === undefined) return [];
+  const permitted = route.ip.allow?.networkTexts
     .slice(0, SAMPLED_NETWORKS)
     .map((network) => network.split('/')[0] ?? network);
-  const anywhere = route?.ip.allow === undefined ? ANYWHERE : [];
-  return [...permitted, ...anywhere].map((address) => {
-    const edits: Edit[] = [{ on: 'request', op: 'from_address', address }];
-    return { actor: 'caller', edits, summary: 'call from another, permitted network' };
-  });
+  return (permitted ?? ANYWHERE)
+    .filter((address) => isLetIn(route, address))
+    .slice(0, OFFERED_ADDRESSES)
+    .map((address) => {
+      const edits: Edit[] = [{ on: 'request', op: 'from_address', address }];
+      return { actor: 'caller', edits, summary: 'call from another, permitted network' };
+    });
+}
+
+function isLetIn(route: CompiledRoute, text: string): boolean {
+  const address = parseIp(text);
+  if (address === undefined) return false;
+  if (route.ip.deny.some((list) => list.networks.match(address) !== undefined)) return false;
+  return route.ip.allow === undefined || route.ip.allow.networks.match(address) !== undefined;
 }
 
 /** Believing the peer shows the client behind it. */
@@ -199,7 +214,29 @@ function chainRepairs(context: DecisionContext, refusal: Refusal): readonly Repa
       ...repair,
       summary: `${repair.summary} (the chain holds \`${hop}\`)`,
     })),
+    ...distrust(context),
   ];
+}
+
+/** Not believing the peer any more: it counts as the client itself. */
+function distrust(context: DecisionContext): readonly Repair[] {
+  const { document, settings } = context.snapshot;
+  const peer = parseIp(context.facts.remoteIp);
+  const network = peer === undefined ? undefined : settings.trustedProxies?.match(peer);
+  if (network === undefined) return [];
+  const remove = (path: DocumentPath, summary: string): Repair => ({
+    actor: 'operator',
+    edits: [{ on: 'policy', op: 'remove', path }],
+    summary,
+  });
+  return (document.trustedProxies ?? []).flatMap((entry, at): readonly Repair[] => {
+    const list = document.ipLists?.[entry];
+    const inList = list === undefined || 'file' in list ? -1 : list.indexOf(network);
+    if (entry !== network && inList === -1) return [];
+    const whole = remove(['trustedProxies', at], `trustedProxies: - ${entry}`);
+    if (inList === -1) return [whole];
+    return [remove(['ipLists', entry, inList], `list ${entry}: - ${network}`), whole];
+  });
 }
 
 /** Takes the entry away that denied: from the rule, or from the named list that it came from. */
