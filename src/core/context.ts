@@ -1,5 +1,5 @@
 import { parseTarget, type ParsedTarget, type TargetProblem } from '../util/target.ts';
-import { parseMediaType } from '../util/media-type.ts';
+import { parseMediaType, type MediaType } from '../util/media-type.ts';
 import { clientAddress, type ClientAddress } from './client-address.ts';
 import type { RequestFacts, WellFormedRequest } from './facts.ts';
 import { headShape, type HeadShape } from './head-shape.ts';
@@ -180,11 +180,25 @@ export class DecisionContext {
   }
 
   /** The media type of the body, where exactly one well-formed Content-Type was sent. */
-  mediaType(): ReturnType<typeof parseMediaType> {
-    if (this.facts.kind !== 'request') return undefined;
-    const values = headerValues(this.facts.headers, 'content-type');
-    return values.length === 1 ? parseMediaType(values[0] ?? '') : undefined;
+  mediaType(): MediaType | undefined {
+    const { contentType, contentTypes } = this.head();
+    return contentTypes === 1 && contentType !== undefined
+      ? knownMediaType(contentType)
+      : undefined;
   }
+}
+
+/** Values of Content-Type that were read before: clients send few different ones. */
+const mediaTypes = new Map<string, MediaType | undefined>();
+const REMEMBERED_MEDIA_TYPES = 256;
+
+function knownMediaType(value: string): MediaType | undefined {
+  const known = mediaTypes.get(value);
+  if (known !== undefined || mediaTypes.has(value)) return known;
+  const media = parseMediaType(value);
+  if (mediaTypes.size >= REMEMBERED_MEDIA_TYPES) mediaTypes.clear();
+  mediaTypes.set(value, media);
+  return media;
 }
 
 /** Who a key stands for: its row, its consumer, its tenant, and its roles with all that they include. */

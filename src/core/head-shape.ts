@@ -12,6 +12,10 @@ export interface HeadShape {
   readonly hostName: string | undefined;
   readonly contentLengths: number;
   readonly transferEncodings: number;
+  /** The last Content-Type value; undefined: none. */
+  readonly contentType: string | undefined;
+  readonly contentTypes: number;
+  readonly contentEncodings: number;
   /** Size of the fields as on the wire. */
   readonly bytes: number;
 }
@@ -22,6 +26,9 @@ export function headShape(headers: HeaderList): HeadShape {
   let hosts = 0;
   let contentLengths = 0;
   let transferEncodings = 0;
+  let contentType: string | undefined;
+  let contentTypes = 0;
+  let contentEncodings = 0;
   let bytes = 0;
   for (const field of headers) {
     const name = field[0];
@@ -31,7 +38,20 @@ export function headShape(headers: HeaderList): HeadShape {
       host = field[1];
     } else if (name === 'content-length') contentLengths += 1;
     else if (name === 'transfer-encoding') transferEncodings += 1;
+    else if (name === 'content-type') {
+      contentTypes += 1;
+      contentType = field[1];
+    } else if (name === 'content-encoding') contentEncodings += 1;
   }
   const known = hosts === 1 && host !== undefined ? hostName(host) : undefined;
-  return { host, hostName: known, contentLengths, transferEncodings, bytes };
+  return {
+    host,
+    hostName: known,
+    contentLengths,
+    transferEncodings,
+    contentType,
+    contentTypes,
+    contentEncodings,
+    bytes,
+  };
 }

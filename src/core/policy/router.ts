@@ -2,7 +2,9 @@ import type { RouteEntry, RouteMatch, Router } from './snapshot.ts';
 
 /** A node of the tree of templates. One step is one path segment. */
 interface Node {
+  /** Children by segment; `only` instead where there is one, which is the usual case below the first segments. */
   literals: Map<string, Node> | undefined;
+  only: { readonly segment: string; readonly node: Node } | undefined;
   param: Node | undefined;
   /** `**`: this and everything below. */
   rest: Leaf | undefined;
@@ -27,7 +29,13 @@ type Header = (name: string) => readonly string[];
 type Accept = (leaf: Leaf) => readonly RouteEntry[] | undefined;
 
 function newNode(): Node {
-  return { literals: undefined, param: undefined, rest: undefined, leaf: undefined };
+  return {
+    literals: undefined,
+    only: undefined,
+    param: undefined,
+    rest: undefined,
+    leaf: undefined,
+  };
 }
 
 /** An empty tree. */
@@ -66,13 +74,26 @@ function stepInto(node: Node, segment: string): Node {
     node.param ??= newNode();
     return node.param;
   }
-  node.literals ??= new Map();
-  let next = node.literals.get(segment);
-  if (next === undefined) {
-    next = newNode();
-    node.literals.set(segment, next);
+  const known =
+    node.only?.segment === segment ? node.only.node : (node.literals?.get(segment) ?? undefined);
+  if (known !== undefined) return known;
+  const next = newNode();
+  if (node.only === undefined && node.literals === undefined) {
+    node.only = { segment, node: next };
+    return next;
   }
+  node.literals ??= new Map();
+  if (node.only !== undefined) node.literals.set(node.only.segment, node.only.node);
+  node.only = undefined;
+  node.literals.set(segment, next);
   return next;
+}
+
+function literalChild(node: Node, path: string, start: number, end: number): Node | undefined {
+  const { only } = node;
+  if (only === undefined) return node.literals?.get(path.slice(start, end));
+  const { segment } = only;
+  return segment.length === end - start && path.startsWith(segment, start) ? only.node : undefined;
 }
 
 /** Walks the tree from `start` (the index after a slash, or past the end). Literal beats parameter beats `**`. */
@@ -88,8 +109,8 @@ function walk(
   }
   const slash = path.indexOf('/', start);
   const end = slash === -1 ? path.length : slash;
-  if (node.literals !== undefined) {
-    const next = node.literals.get(path.slice(start, end));
+  if (node.literals !== undefined || node.only !== undefined) {
+    const next = literalChild(node, path, start, end);
     const found = next === undefined ? undefined : walk(next, path, end + 1, accept);
     if (found !== undefined) return found;
   }
