@@ -48,8 +48,7 @@ function checkReach(check: PolicyCheck, reach: Reach): void {
   if (reach.routes.length === 0) return;
   const methods = reach.tree.methodsUnder(permit);
   if (methods.size === 0) {
-    const near = check.nearest(permit.pattern, patternsOf(reach.routes));
-    const meant = near === undefined ? undefined : `${permit.methods.join(',')} ${near}`;
+    const meant = nearestRule(check, reach);
     const hint = meant === undefined ? '' : ` — did you mean ${show(meant)}?`;
     check.warning(path, {
       code: 'permit.matches_nothing',
@@ -75,6 +74,31 @@ function isTaken(method: string, methods: ReadonlySet<string>): boolean {
     methods.has(method) ||
     (method === 'HEAD' && methods.has('GET'))
   );
+}
+
+/** The rule with its misspelt segments mended, if that covers a route; else with the nearest pattern that would. */
+function nearestRule(check: PolicyCheck, { permit, tree, routes }: Reach): string | undefined {
+  const methods = permit.methods.join(',');
+  const literals = literalsOf(routes);
+  const segments = permit.segments.map((segment) => {
+    const isFine = segment.includes('*') || literals.has(segment);
+    return isFine ? segment : (check.nearest(segment, [...literals]) ?? segment);
+  });
+  const mended = parsePermit(`${methods} /${segments.join('/')}`);
+  if (mended !== undefined && tree.methodsUnder(mended).size > 0)
+    return `${methods} ${mended.pattern}`;
+  const near = check.nearest(permit.pattern, patternsOf(routes));
+  return near === undefined ? undefined : `${methods} ${near}`;
+}
+
+function literalsOf(routes: readonly RouteEntry[]): ReadonlySet<string> {
+  const literals = new Set<string>();
+  for (const { template } of routes.slice(0, SUGGESTED_AMONG)) {
+    for (const segment of template.split('/')) {
+      if (segment !== '' && segment !== '**' && !segment.startsWith('{')) literals.add(segment);
+    }
+  }
+  return literals;
 }
 
 /** Patterns that would cover routes: each template's own, and everything below its first segments. */

@@ -10,16 +10,29 @@ import { show } from './words.ts';
 export function checkScopes(check: PolicyCheck): void {
   const keys = allKeys(check);
   const lists = [...requiredScopes(check)];
-  const asked = new Set(
-    lists.flatMap(({ list }) => list.values.flatMap((entry) => entry.split(' '))),
-  );
-  // Before there is a key, no scope is held.
-  if (keys.length > 0) {
-    const held = holdersOf(keys);
-    const known = [...held.keys()].filter((scope) => asked.has(scope));
-    for (const requirement of lists) checkList(check, { held, known }, requirement);
+  const use: ScopeUse = { asked: new Map(), held: new Map(), holders: holdersOf(keys) };
+  for (const { list } of lists) {
+    for (const entry of list.values) for (const scope of entry.split(' ')) count(use.asked, scope);
   }
-  if (asked.size > 0) checkUnasked(check, keys, asked);
+  for (const { scopes } of keys) for (const scope of scopes) count(use.held, scope);
+  // Before there is a key, no scope is held.
+  if (keys.length > 0) for (const requirement of lists) checkList(check, use, requirement);
+  if (use.asked.size > 0) checkUnasked(check, keys, use);
+}
+
+/** How often each scope stands in rules and in keys. */
+interface ScopeUse {
+  readonly asked: Map<string, number>;
+  readonly held: Map<string, number>;
+  readonly holders: Holders;
+}
+
+function count(counts: Map<string, number>, scope: string): void {
+  counts.set(scope, (counts.get(scope) ?? 0) + 1);
+}
+
+function uses(use: ScopeUse, scope: string): number {
+  return (use.asked.get(scope) ?? 0) + (use.held.get(scope) ?? 0);
 }
 
 function* requiredScopes(check: PolicyCheck): Generator<Requirement, void, void> {
@@ -50,8 +63,7 @@ function isOver(key: KeyDocument): boolean {
   return key.revoked !== undefined;
 }
 
-/** For each scope, the sets of scopes of the keys that hold it. */
-function holdersOf(keys: readonly KeyPlace[]): ReadonlyMap<string, readonly ReadonlySet<string>[]> {
+function holdersOf(keys: readonly KeyPlace[]): Holders {
   const holders = new Map<string, ReadonlySet<string>[]>();
   for (const { scopes } of keys) {
     const all = new Set(scopes);
@@ -64,6 +76,7 @@ function holdersOf(keys: readonly KeyPlace[]): ReadonlyMap<string, readonly Read
   return holders;
 }
 
+/** For each scope, the sets of scopes of the keys that hold it. */
 type Holders = ReadonlyMap<string, readonly ReadonlySet<string>[]>;
 
 interface Requirement {
@@ -71,19 +84,14 @@ interface Requirement {
   readonly list: MethodList<string>;
 }
 
-interface Held {
-  readonly held: Holders;
-  /** Scopes that some key holds and some rule asks for. */
-  readonly known: readonly string[];
-}
-
-function checkList(check: PolicyCheck, { held, known }: Held, { level, list }: Requirement): void {
-  const isDead = !list.values.some((entry) => isHeld(held, entry));
+function checkList(check: PolicyCheck, use: ScopeUse, { level, list }: Requirement): void {
+  const isDead = !list.values.some((entry) => isHeld(use.holders, entry));
   for (const [index, entry] of list.values.entries()) {
-    if (entry === '' || isHeld(held, entry)) continue;
+    if (entry === '' || isHeld(use.holders, entry)) continue;
     const scopes = entry.split(' ');
-    const first = scopes.find((scope) => !held.has(scope));
-    const near = first === undefined ? undefined : nearScope(check, first, known);
+    const first = scopes.find((scope) => !use.held.has(scope));
+    const slip = first === undefined ? undefined : slipOf(check, first, use.held);
+    const near = slip !== undefined && uses(use, slip) >= uses(use, first ?? '') ? slip : undefined;
     const hint = near === undefined ? '' : ` — did you mean ${show(near)}?`;
     const so = isDead
       ? `: ${whatOf(level, list)} can never pass`
@@ -101,13 +109,16 @@ function checkList(check: PolicyCheck, { held, known }: Held, { level, list }: R
   }
 }
 
-/** Scopes differ in few letters by nature (`orders:read`, `orders:write`): only a slip of the hand is taken for one. */
-function nearScope(
+/**
+ * The scope that was meant, if this is a slip of the hand: one of those, two letters off at the most. (Scopes differ in
+ * few letters by nature, as `orders:read` and `orders:write` do.)
+ */
+function slipOf(
   check: PolicyCheck,
   scope: string,
-  known: readonly string[],
+  meant: ReadonlyMap<string, number>,
 ): string | undefined {
-  const near = check.nearest(scope, known);
+  const near = check.nearest(scope, [...meant.keys()]);
   return near !== undefined && editDistance(scope, near, 2) <= 2 ? near : undefined;
 }
 
@@ -127,15 +138,13 @@ function whatOf(level: LevelPlace, list: MethodList<string>): string {
   return list.method === '*' ? `another method of ${where}` : `${list.method} of ${where}`;
 }
 
-function checkUnasked(
-  check: PolicyCheck,
-  keys: readonly KeyPlace[],
-  asked: ReadonlySet<string>,
-): void {
+function checkUnasked(check: PolicyCheck, keys: readonly KeyPlace[], use: ScopeUse): void {
   for (const { path, scopes } of keys) {
     for (const [index, scope] of scopes.entries()) {
-      if (scope === '' || asked.has(scope)) continue;
-      const near = nearScope(check, scope, [...asked]);
+      if (scope === '' || use.asked.has(scope)) continue;
+      const near = slipOf(check, scope, use.asked);
+      // The rarer of two like names is the slip: then it was told at the rule.
+      if (near !== undefined && uses(use, near) < uses(use, scope)) continue;
       const hint = near === undefined ? '' : ` — did you mean ${show(near)}?`;
       check.warning([...path, 'scopes', index], {
         code: 'scope.unasked',
