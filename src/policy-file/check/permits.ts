@@ -84,9 +84,9 @@ function nearestRule(check: PolicyCheck, { permit, tree, routes }: Reach): strin
     const isFine = segment.includes('*') || literals.has(segment);
     return isFine ? segment : (check.nearest(segment, [...literals]) ?? segment);
   });
-  const mended = parsePermit(`${methods} /${segments.join('/')}`);
-  if (mended !== undefined && tree.methodsUnder(mended).size > 0)
-    return `${methods} ${mended.pattern}`;
+  const guess = parsePermit(`${methods} /${segments.join('/')}`);
+  if (guess !== undefined && tree.methodsUnder(guess).size > 0)
+    return `${methods} ${guess.pattern}`;
   const near = check.nearest(permit.pattern, patternsOf(routes));
   return near === undefined ? undefined : `${methods} ${near}`;
 }

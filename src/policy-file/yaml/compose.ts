@@ -1,6 +1,7 @@
 import { Composer, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
 import type { ProblemCode } from '../problem.ts';
+import { openQuote } from './open-quotes.ts';
 import { TooDeep } from './scan.ts';
 
 /** A mistake in the text itself. */
@@ -51,13 +52,17 @@ export function composeYaml(text: string, faults: SyntaxFault[]): Document.Parse
   };
   // Its handler is private to the library's types, and replaced here to be able to stop.
   Object.assign(composer, { onError });
+  let document: Document.Parsed | undefined;
   try {
-    return composeOne(composer, text, faults);
+    document = composeOne(composer, text, faults);
   } catch (error) {
-    if (error instanceof EnoughFaults) return undefined;
     if (error instanceof RangeError) throw new TooDeep(0);
-    throw error;
+    if (!(error instanceof EnoughFaults)) throw error;
   }
+  const quote = openQuote(text, faults);
+  // What follows from it is not told.
+  if (quote !== undefined) faults.splice(0, faults.length, quote);
+  return document;
 }
 
 function composeOne(
