@@ -126,6 +126,8 @@ function wishFor(refusal: Refusal, who: string, resource: string): string {
     return `Please tell me what is needed to lift the ${refusal.evidence.observed === 'disabled' ? 'disablement' : 'suspension'} of ${who}`;
   if (layer === 'state') return `Please tell me when ${resource} can be called`;
   if (layer === 'credential') return `Please issue a valid key for ${who}`;
+  if (layer === 'rate')
+    return `Please raise the limit of ${inWords(refusal.evidence.more?.['rate'] ?? null)} for ${who} on ${resource}`;
   return `Please give ${who} the right to ${resource}`;
 }
 

@@ -159,7 +159,9 @@ function mend(context: DecisionContext): Repair | undefined {
   const body = parsedBody(context);
   if (ref === undefined || body.kind !== 'value') return undefined;
   const validator = context.snapshot.engines.validator(ref);
-  const edits = validator.mend(body.value, MAX_MENDS);
+  const edits = validator
+    .mend(body.value, MAX_MENDS)
+    .filter((edit) => edit.op === 'remove' || !isMasked(body, edit.pointer));
   if (edits.length === 0) return undefined;
   const places = edits.map((edit) =>
     edit.op === 'remove' ? `remove ${edit.pointer}` : `set ${edit.pointer || 'the body'}`,
@@ -169,6 +171,16 @@ function mend(context: DecisionContext): Repair | undefined {
     edits: [{ on: 'request', op: 'edit_body', edits }],
     summary: `body: ${places.slice(0, 4).join(', ')}${places.length > 4 ? ', …' : ''}`,
   };
+}
+
+/** Whether a record kept this place without its value: what the schema says of a stand-in says nothing of what was sent. */
+function isMasked(
+  { value, kept }: Extract<ParsedBody, { readonly kind: 'value' }>,
+  pointer: string,
+): boolean {
+  const seen = getPointer(value, pointer);
+  const isLeaf = seen !== undefined && (seen === null || typeof seen !== 'object');
+  return isLeaf && kept?.has(pointer) === false;
 }
 
 /** The body itself: strict JSON (RFC 8259), held against the schema of its media type. */

@@ -40,7 +40,8 @@ export function relayedProxyStatus(status: number, code: RefusalCode): string {
 
 /** One readable line: code and detail, in visible ASCII. */
 export function reasonLine(answer: CallerAnswer): string {
-  return asciiLine(`${answer.code}: ${answer.detail} ${answer.hint}`).slice(0, MAX_REASON);
+  const line = `${answer.code}: ${answer.detail} ${answer.hint}`.replaceAll('§', 'section ');
+  return asciiLine(line).slice(0, MAX_REASON);
 }
 
 /** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers) as names and values in turn. */
