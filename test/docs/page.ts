@@ -44,7 +44,6 @@ export interface Reproduction {
   readonly expect: Required<Expectation>;
   readonly says?: readonly string[];
   readonly mustNotSay?: readonly string[];
-  readonly mayName?: readonly string[];
   readonly fixes: readonly PageChange[];
   readonly stillRefused?: readonly PageChange[];
 }
@@ -56,7 +55,6 @@ const MEMBERS = new Set([
   'expect',
   'says',
   'mustNotSay',
-  'mayName',
   'fixes',
   'stillRefused',
 ]);
