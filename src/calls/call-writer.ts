@@ -56,8 +56,9 @@ export class CallWriter {
     this.#segments = new SegmentWriter(directory, options.segment, io);
     this.#lookAfter();
     this.#upkeepTimer = setInterval(() => this.#lookAfter(), UPKEEP_EVERY_MS);
-    tell({ kind: 'ready', lastSequence: recovered.lastSequence });
+    this.#upkeepTimer.unref();
     this.#tellState();
+    tell({ kind: 'ready', lastSequence: recovered.lastSequence });
   }
 
   handle(message: ToWriter): void {

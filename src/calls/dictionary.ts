@@ -12,13 +12,16 @@ export class Dictionary {
   readonly routes: number[] = [];
   readonly consumers: number[] = [];
   readonly statuses: number[] = [];
-  readonly policies: [revision: number, directoryVersion: number][] = [];
+  readonly policies: (readonly [revision: number, directoryVersion: number])[] = [];
   outcomes = 0;
   minMs = Infinity;
   maxMs = -Infinity;
   readonly #numbers = new Map<string, number>();
   readonly #marks: number[] = [];
   #lastStatus = -1;
+  #lastRevision: string | undefined;
+  #lastDirectory: string | undefined;
+  #lastPolicy: readonly [number, number] = [0, 0];
 
   /** The number of a word; 0 for none. */
   word(text: string | undefined): number {
@@ -51,11 +54,16 @@ export class Dictionary {
     if (!this.statuses.includes(status)) this.statuses.push(status);
   }
 
-  /** Policies change seldom: the one that was seen last is nearly always the one that is seen again. */
-  sawPolicy(revision: number, directoryVersion: number): void {
-    const last = this.policies.at(-1);
-    if (last !== undefined && last[0] === revision && last[1] === directoryVersion) return;
-    this.policies.push([revision, directoryVersion]);
+  /** The words of a policy. It changes seldom: the one that was seen last is nearly always the one that is seen again. */
+  policy(revision: string, directoryVersion: string): readonly [number, number] {
+    if (revision === this.#lastRevision && directoryVersion === this.#lastDirectory) {
+      return this.#lastPolicy;
+    }
+    this.#lastRevision = revision;
+    this.#lastDirectory = directoryVersion;
+    this.#lastPolicy = [this.word(revision), this.word(directoryVersion)];
+    this.policies.push(this.#lastPolicy);
+    return this.#lastPolicy;
   }
 
   sawTime(timeMs: number): void {

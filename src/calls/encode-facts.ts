@@ -167,9 +167,11 @@ export class FactsEncoder {
       writer.optional(undefined);
       return;
     }
-    const limits = Object.entries(counters);
+    const limits = Object.keys(counters);
     writer.number(limits.length);
-    for (const [limit, reading] of limits) {
+    for (const limit of limits) {
+      const reading = counters[limit];
+      if (reading === undefined) continue;
       writer.small(this.#words.word(limit));
       writer.optional(reading.kind === 'used' ? reading.used : undefined);
       if (reading.kind === 'unavailable') writer.text(reading.reason);

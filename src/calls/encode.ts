@@ -166,11 +166,9 @@ export class BlockEncoder {
   #writeRest(call: CallRecord): void {
     const writer = this.#writer;
     const words = this.#words;
-    const revision = words.word(call.revision);
-    const directory = words.word(call.directoryVersion);
-    words.sawPolicy(revision, directory);
-    writer.small(revision);
-    writer.small(directory);
+    const policy = words.policy(call.revision, call.directoryVersion);
+    writer.small(policy[0]);
+    writer.small(policy[1]);
     writer.small(words.word(call.method));
     writer.small(words.word(call.service));
     writer.small(words.word(call.tenant));

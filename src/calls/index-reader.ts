@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { CallFilter } from '../store/ports.ts';
-import { INDEX_FILE } from './refusal-index.ts';
+import { INDEX_FILE, INDEX_FORMAT } from './refusal-index.ts';
 
 /** Where a refusal stands. */
 export interface IndexedPlace {
@@ -80,13 +80,22 @@ export class IndexReader {
     try {
       // The writer throws an index away that it cannot use: then another file stands here.
       if (this.#database === undefined && !existsSync(this.#file)) return undefined;
-      this.#database ??= new DatabaseSync(this.#file, { readOnly: true, timeout: PATIENCE_MS });
+      this.#database ??= open(this.#file);
       return this.#database.prepare(sql).all(...values);
     } catch {
       this.close();
       return undefined;
     }
   }
+}
+
+/** Throws when it cannot be read, or is of another version and says who knows what. */
+function open(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: PATIENCE_MS });
+  const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+  if (version === INDEX_FORMAT) return database;
+  database.close();
+  throw new Error(`format ${String(version)}`);
 }
 
 const PLACES =

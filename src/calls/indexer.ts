@@ -16,6 +16,8 @@ export class Indexer {
   #indexing: 'all' | 'cut_back' | 'off' = 'off';
   #rowsLeft: number;
   #countedMs = 0;
+  /** Blocks without refusals, one after the other, that the index does not know of yet. */
+  #passed: { readonly segment: string; readonly at: number; end: number } | undefined;
   /** What remains to be done when there is time. */
   readonly #chores: Iterator<void>[] = [];
 
@@ -52,9 +54,10 @@ export class Indexer {
   add(block: PlacedBlock, nowMs: number): void {
     this.#try((index) => {
       if (block.head.c.length === 0) {
-        index.advance(block.segment, block.at, block.end);
+        this.#passOver(index, block);
         return;
       }
+      this.#settlePassed(index);
       const { burst, perSecond } = this.#budget;
       const earned = (Math.max(0, nowMs - this.#countedMs) / 1000) * perSecond;
       this.#rowsLeft = Math.min(burst, this.#rowsLeft + earned);
@@ -67,7 +70,10 @@ export class Indexer {
 
   /** The segment is sealed: what stands behind its blocks needs no index. */
   sealed(segment: Sealed, blocksEnd: number): void {
-    this.#try((index) => index.advance(segment.name, blocksEnd, segment.bytes));
+    this.#try((index) => {
+      this.#settlePassed(index);
+      index.advance(segment.name, blocksEnd, segment.bytes);
+    });
   }
 
   /** Forgets a segment that is gone; its rows go one step after the other. */
@@ -88,7 +94,25 @@ export class Indexer {
   }
 
   close(): void {
+    this.#try((index) => this.#settlePassed(index));
     this.#turnOff();
+  }
+
+  /** Most blocks have no refusal. A row for each would cost more than writing the block: they are noted together. */
+  #passOver(index: RefusalIndex, block: PlacedBlock): void {
+    const passed = this.#passed;
+    if (passed?.segment === block.segment && passed.end === block.at) {
+      passed.end = block.end;
+      return;
+    }
+    this.#settlePassed(index);
+    this.#passed = { segment: block.segment, at: block.at, end: block.end };
+  }
+
+  #settlePassed(index: RefusalIndex): void {
+    const passed = this.#passed;
+    this.#passed = undefined;
+    if (passed !== undefined) index.advance(passed.segment, passed.at, passed.end);
   }
 
   #try(work: (index: RefusalIndex) => void): void {
@@ -104,6 +128,7 @@ export class Indexer {
     const index = this.#index;
     this.#index = undefined;
     this.#indexing = 'off';
+    this.#passed = undefined;
     this.#chores.length = 0;
     try {
       index?.close();

@@ -5,6 +5,7 @@ import { uuidTimeMs } from '../util/uuid.ts';
 import { CallFiles } from './call-files.ts';
 import type { ListedSegment } from './call-files.ts';
 import { followCalls } from './follow.ts';
+import { readHeartbeat } from './heartbeat.ts';
 import { IndexReader } from './index-reader.ts';
 import { readGaps, whyLost, windowAt } from './lost-windows.ts';
 import type { LostWindow } from './lost-windows.ts';
@@ -26,6 +27,9 @@ export interface CallStoreOptions {
 /** A call of another process is in the files this long after its answer, even when that process is busy. */
 const WRITTEN_WITHIN_MS = 1500;
 const LOOK_AGAIN_MS = 50;
+
+/** A gateway that runs says every second how far it got. */
+const SILENT_MS = 10_000;
 
 /** Opens the records of calls for reading. Rejects with `PinpointError` when they are there and cannot be read. */
 export function openCallStore(options: CallStoreOptions): Promise<CallStore> {
@@ -161,7 +165,8 @@ class SegmentCallStore implements CallStore {
 
   #missing(timeMs: number, damaged: readonly LostWindow[]): CallLookup {
     const gaps = readGaps(this.#directory);
-    const windows = [...damaged, ...gaps.windows, ...(this.#sink?.lost() ?? [])];
+    const unsaid = this.#sink === undefined ? crashWindow(this.#directory) : this.#sink.lost();
+    const windows = [...damaged, ...gaps.windows, ...unsaid];
     if (timeMs <= gaps.expiredUntilMs) {
       const times = this.#files
         .list()
@@ -187,6 +192,14 @@ class SegmentCallStore implements CallStore {
     }
     return true;
   }
+}
+
+/** What a gateway lost that ended without warning and was not started again, which would have said it. */
+function crashWindow(directory: string): readonly LostWindow[] {
+  const beat = readHeartbeat(directory);
+  const nowMs = Date.now();
+  if (beat === undefined || beat.ended || nowMs - beat.durableUntilMs < SILENT_MS) return [];
+  return [{ fromMs: beat.durableUntilMs, untilMs: nowMs, cause: 'crash' }];
 }
 
 function spans({ zone }: ListedSegment, timeMs: number): boolean {

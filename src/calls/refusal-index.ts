@@ -11,7 +11,7 @@ import { SEGMENT_START } from './segment-format.ts';
 export const INDEX_FILE = 'refusals.db';
 
 /** A database with another number is thrown away and built again: everything in it stands in the segments. */
-const FORMAT = 1;
+export const INDEX_FORMAT = 1;
 
 /**
  * `segments.indexed_to`: every refusal before this offset has its row, unless `cut_back` is set: then some have none,
@@ -36,7 +36,7 @@ const TABLES = `
     block_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS refusals_by_time ON refusals (at_ms);
-  PRAGMA user_version = ${FORMAT}`;
+  PRAGMA user_version = ${INDEX_FORMAT}`;
 
 /** Rows removed in one transaction: a few milliseconds. */
 const ROWS_A_STEP = 500;
@@ -188,7 +188,7 @@ function openIndex(file: string): DatabaseSync {
     // NORMAL: a stopped machine may take the last rows along, which the segments then give back. It never breaks the file.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-    if (version !== 0 && version !== FORMAT) throw new Error(`format ${version}`);
+    if (version !== 0 && version !== INDEX_FORMAT) throw new Error(`format ${version}`);
     database.exec(TABLES);
     return database;
   } catch (error) {

@@ -48,7 +48,7 @@ export class Upkeep {
     for (const { name, zone } of this.#shelf.expire(nowMs, openBytes)) {
       this.indexer.drop(name, zone.maxMs);
       this.#gaps = withExpired(this.#gaps, zone.maxMs);
-      this.#keepGaps();
+      this.#writeGaps();
     }
     this.#doChores();
   }
@@ -82,6 +82,7 @@ export class Upkeep {
       writeGaps(this.#directory, this.#gaps);
       this.#unwrittenGaps = false;
     } catch {
+      this.#unwrittenGaps = true;
       // The disk is full or gone: the timer tries again, and the writer says what is wrong.
     }
   }

@@ -6,7 +6,7 @@ import { BlockEncoder, RECORDED_MEMBERS } from '../../src/calls/encode.ts';
 import { decodeCall, framesOf, isRefusal, readSketch } from '../../src/calls/decode.ts';
 import type { CallRecord } from '../../src/calls/record.ts';
 import { seeds } from '../conformance/random.ts';
-import { call, newId, randomCalls, refusal } from './random-call.ts';
+import { call, newId, randomCalls, refusal } from './support/random-call.ts';
 
 describe('the record format', () => {
   for (const seed of seeds()) {

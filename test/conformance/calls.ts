@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CallFilter, CallSink, CallStore } from '../../src/store/ports.ts';
 import { byNewest, matchesFilter } from '../../src/store/ports.ts';
-import { call, newId, randomCalls, refusal } from '../calls/random-call.ts';
+import { call, newId, randomCalls, refusal } from '../calls/support/random-call.ts';
 import { seededRandom, seeds } from './random.ts';
 
 /** A sink and a store that reads what the sink takes. */

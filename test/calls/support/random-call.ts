@@ -6,13 +6,13 @@ import type {
   PresentedCredential,
   RequestFacts,
   UpstreamOutcome,
-} from '../../src/core/facts.ts';
-import { CODES } from '../../src/core/codes.ts';
-import type { RefusalCode } from '../../src/core/codes.ts';
-import type { Attempt, CallRecord, TokenUsage } from '../../src/calls/record.ts';
-import { formatUuidV7 } from '../../src/util/uuid.ts';
-import { seededRandom } from '../conformance/random.ts';
-import type { Random } from '../conformance/random.ts';
+} from '../../../src/core/facts.ts';
+import { CODES } from '../../../src/core/codes.ts';
+import type { RefusalCode } from '../../../src/core/codes.ts';
+import type { Attempt, CallRecord, TokenUsage } from '../../../src/calls/record.ts';
+import { formatUuidV7 } from '../../../src/util/uuid.ts';
+import { seededRandom } from '../../conformance/random.ts';
+import type { Random } from '../../conformance/random.ts';
 
 const OUTCOMES = ['allowed', 'refused', 'relayed', 'failed', 'aborted'] as const;
 const CODE_NAMES = Object.keys(CODES) as readonly RefusalCode[];
