@@ -3,6 +3,7 @@ import { getPointer } from '../util/json-pointer.ts';
 import type { Json } from '../util/json.ts';
 import { parsedBody } from './body.ts';
 import type { DecisionContext } from './context.ts';
+import { schemaLayer } from './layers/schema.ts';
 import type { BodyFacts, HeaderList, RequestFacts } from './facts.ts';
 import type { Refusal } from './verdict.ts';
 
@@ -20,6 +21,8 @@ const KEPT_FIELDS: ReadonlySet<string> = new Set([
   'origin',
   'traceparent',
 ]);
+/** Bodies up to this size are examined for the record though another layer refused. */
+const EXAMINED_BYTES = 4096;
 /** Items of a masked array, and members of a masked object, that are kept. */
 const KEPT_ITEMS = 50;
 /** Characters of a value that the refusing rule compared. */
@@ -104,17 +107,33 @@ function redactBody(context: DecisionContext, refusal: Refusal | undefined): Bod
   const body = context.request()?.body ?? { kind: 'absent' };
   if (body.kind !== 'buffered') return body;
   const { sizeBytes } = body;
-  const parsed = parsedBody(context);
-  if (parsed.kind === 'failure')
+  const ofBody = bodyRefusal(context, refusal, sizeBytes);
+  const parsed = ofBody === undefined ? undefined : parsedBody(context);
+  if (ofBody === undefined || parsed === undefined) return { kind: 'streamed', sizeBytes };
+  if (parsed.kind === 'failure') {
     return { kind: 'shape', sizeBytes, shape: { parsed: false, failure: parsed.failure } };
-  if (parsed.kind === 'unknown' || refusal?.code !== 'request.body_invalid')
-    return { kind: 'streamed', sizeBytes };
-  const pointer = textOf(refusal, 'pointer');
+  }
+  if (parsed.kind === 'unknown') return { kind: 'streamed', sizeBytes };
+  const pointer = textOf(ofBody, 'pointer');
   return {
     kind: 'shape',
     sizeBytes,
     shape: { parsed: true, value: maskValue(parsed.value, '', pointer), kept: [pointer] },
   };
+}
+
+/**
+ * What the schema layer says against the body: it decided, or it would have decided next. The latter only of small
+ * bodies, because whoever is refused could otherwise make the gateway work.
+ */
+function bodyRefusal(
+  context: DecisionContext,
+  refusal: Refusal | undefined,
+  sizeBytes: number,
+): Refusal | undefined {
+  if (refusal === undefined || refusal.layer === 'schema') return refusal;
+  if (sizeBytes > EXAMINED_BYTES) return undefined;
+  return schemaLayer.clauses(context).find((clause) => clause.refusal !== undefined)?.refusal;
 }
 
 /** Structure stays; leaves become values of the same type that say nothing; the value at `kept` stays as sent. */

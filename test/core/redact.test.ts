@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DecisionContext } from '../../src/core/context.ts';
 import { decide } from '../../src/core/decide.ts';
+import { explain } from '../../src/core/explain.ts';
 import type { RequestFacts } from '../../src/core/facts.ts';
 import { redactFacts } from '../../src/core/redact.ts';
 import { jsonBody, key, request, SHOP, world } from './support/world.ts';
@@ -93,4 +94,23 @@ test('a body that is not JSON is kept as the place of its mistake', () => {
   assert.equal(code, 'request.body_not_parseable');
   assert.equal(again, code);
   assert.ok(!JSON.stringify(kept).includes(SECRET));
+});
+
+test('a small body that would have been refused next is kept as far as that shows', () => {
+  const facts = request({
+    method: 'POST',
+    headers: [
+      ['host', 'api.example'],
+      ['content-type', 'application/json'],
+    ],
+    presented: [key('pk_rep')],
+    body: jsonBody(`{"amount":"seven","note":"${SECRET}"}`),
+    read: { counters: {} },
+  });
+  const { kept, code, again } = recorded(facts);
+  assert.equal(code, 'scope.missing');
+  assert.equal(again, code);
+  assert.ok(!JSON.stringify(kept).includes(SECRET));
+  const next = explain(shop.snapshot, shop.directory, kept).next.map((refusal) => refusal.code);
+  assert.ok(next.includes('request.body_invalid'), next.join());
 });
