@@ -24,7 +24,7 @@ const HEADINGS = [
 ];
 
 /** What no edit of a request that was read, or of the policy, can mend. */
-const UNFIXABLE = /^(?:request\.malformed|request\.ambiguous_framing|upstream\..*|internal\..*)$/;
+const UNFIXABLE = /^(?:request\.malformed|request\.ambiguous_framing|upstream\..*)$/;
 
 const codes = Object.keys(CODES).filter(isRefusalCode);
 const files = readdirSync(PAGES_FOLDER).filter(
@@ -84,6 +84,8 @@ for (const code of codes) {
       else assert.equal(page.answer.trimEnd(), shown);
       const call = await recordOf(scene, answer);
       assertRecord(scene, call, { code, status: answer.status });
+      // The record of a failure of our own is bare on purpose: there is nothing to decide again.
+      if (code.startsWith('internal.')) return;
       const { fixes } = searchFixes(scene.gateway.live.current, call.facts);
       assert.equal(fixes.length > 0, !UNFIXABLE.test(code), 'from the record alone, it has a fix');
     } finally {
