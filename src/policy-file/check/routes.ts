@@ -131,7 +131,7 @@ function tellTwice(
   const path = routePath(route);
   check.error(route.written === undefined ? path : [...path, 'path'], {
     code: 'route.repeated',
-    message: `${method} ${route.template} is the route ${other.id} already (line ${check.line(routePath(other))}): ${route.id} can never match`,
+    message: `${method} ${route.template} is the route ${other.id} already (line ${check.line(routePath(other))}): ${method} of ${route.id} can never match`,
     found: route.template,
     related: { path: routePath(other), message: `${shown(other)} is here` },
   });

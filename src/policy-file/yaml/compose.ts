@@ -44,11 +44,16 @@ export function composeYaml(text: string, faults: SyntaxFault[]): Document.Parse
     uniqueKeys: false,
     merge: false,
   });
+  let stop: Error | undefined;
   const onError: FaultHandler = (source, code, message, isWarning) => {
     const [start, end] = faultRange(source);
+    // The library goes down by recursion, and tells here that it could not go on.
+    if (/call stack|stack overflow/i.test(message)) stop ??= new TooDeep(start);
+    if (faults.length >= MAX_FAULTS) stop ??= new EnoughFaults();
+    // It catches this, tells it here again, and so goes up level by level.
+    if (stop !== undefined) throw stop;
     if (isWarning !== true) faults.push(syntaxFault({ code, message, start, end }, text));
     else if (code === 'TAG_RESOLVE_FAILED') faults.push(tagFault({ message, start, end }));
-    if (faults.length >= MAX_FAULTS) throw new EnoughFaults();
   };
   // Its handler is private to the library's types, and replaced here to be able to stop.
   Object.assign(composer, { onError });
@@ -59,6 +64,7 @@ export function composeYaml(text: string, faults: SyntaxFault[]): Document.Parse
     if (error instanceof RangeError) throw new TooDeep(0);
     if (!(error instanceof EnoughFaults)) throw error;
   }
+  if (stop instanceof TooDeep) throw stop;
   const quote = openQuote(text, faults);
   // What follows from it is not told.
   if (quote !== undefined) faults.splice(0, faults.length, quote);
@@ -114,8 +120,6 @@ interface LibraryFault {
 
 function syntaxFault(error: LibraryFault, text: string): SyntaxFault {
   const { start, end } = error;
-  // The library goes down by recursion, and notes that it could not go on.
-  if (error.message.includes('call stack')) throw new TooDeep(start);
   if (error.code === 'TAB_AS_INDENT') {
     return {
       code: 'yaml.tab',
