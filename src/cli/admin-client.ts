@@ -58,14 +58,19 @@ export async function openAdminClient(url: string, tokenFile: string): Promise<A
 }
 
 async function readToken(file: string): Promise<string> {
+  let text: string;
   try {
-    return (await readFile(file, 'utf8')).trim();
+    text = (await readFile(file, 'utf8')).trim();
   } catch (cause) {
     throw new PinpointError('admin.unauthorized', `the admin token in \`${file}\` cannot be read`, {
       next: 'run this as the user that started the gateway, or give the file with `--token-file FILE`',
       cause,
     });
   }
+  if (/^[A-Za-z0-9_-]{20,200}$/.test(text)) return text;
+  throw new PinpointError('admin.unauthorized', `\`${file}\` holds no admin token`, {
+    next: 'name the file `admin.token` in the data directory of that gateway',
+  });
 }
 
 interface Sending {

@@ -115,6 +115,7 @@ async function open(dataDirectory: string, policyFile: string | undefined): Prom
     return { kind: 'files', dataDirectory, ...(policyFile === undefined ? {} : { policyFile }) };
   }
   const files = { dataDirectory, policyFile: policyFile ?? gateway.policyFile };
+  if (gateway.endedAtMs !== undefined) return { kind: 'files', ...files };
   const stale: GatewayFiles = { kind: 'files', ...files, stale: gateway };
   if (!isAlive(gateway)) return stale;
   const admin = await openAdminClient(gateway.adminUrl, gateway.tokenFile);

@@ -1,7 +1,7 @@
-import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How commands find a running gateway: `gateway.json` in its data directory, there as long as it runs. */
+/** How commands find a gateway: `gateway.json` in its data directory. */
 export interface GatewayFile {
   readonly pid: number;
   readonly gatewayUrl: string;
@@ -10,6 +10,8 @@ export interface GatewayFile {
   readonly tokenFile: string;
   readonly policyFile: string;
   readonly startedAtMs: number;
+  /** Present when it ended in order: its files can still be asked. */
+  readonly endedAtMs?: number;
 }
 
 const NAME = 'gateway.json';
@@ -22,10 +24,11 @@ export async function writeGatewayFile(dataDirectory: string, gateway: GatewayFi
   await rename(temporary, file);
 }
 
-/** Removes the file, if it is still this process's own. */
-export async function removeGatewayFile(dataDirectory: string): Promise<void> {
+/** Notes in the file that its gateway has ended, if it is still this process's own. */
+export async function endGatewayFile(dataDirectory: string, endedAtMs: number): Promise<void> {
   const present = await readGatewayFile(dataDirectory);
-  if (present?.pid === process.pid) await unlink(join(dataDirectory, NAME)).catch(() => undefined);
+  if (present?.pid === process.pid)
+    await writeGatewayFile(dataDirectory, { ...present, endedAtMs });
 }
 
 /** Reads the file; undefined where there is none or it is not one. */
@@ -41,6 +44,7 @@ export async function readGatewayFile(dataDirectory: string): Promise<GatewayFil
 
 /** Whether the process that wrote the file is still there. A number can be taken by another process: ask the admin port too. */
 export function isAlive(gateway: GatewayFile): boolean {
+  if (gateway.endedAtMs !== undefined) return false;
   try {
     process.kill(gateway.pid, 0);
     return true;

@@ -1,6 +1,6 @@
 import { PinpointError } from '../util/error.ts';
 import type { CallStore, RevisionStore } from '../store/ports.ts';
-import { openCallStore } from '../calls/store.ts';
+import { openCallStore } from '../calls/query.ts';
 import { openRevisionStore } from '../store/sqlite/revision-store.ts';
 import { existsSync } from 'node:fs';
 

@@ -28,7 +28,8 @@ export function isSamePolicy(
 /** Where a rule stands in the document; undefined for built-in defaults and rules of other files. */
 export function placeOfRule(moment: PolicyMoment, rule: RuleId): RulePlace | undefined {
   const path = ruleToPath(moment.world.source.document, rule);
-  if (path === undefined) return undefined;
+  // What the document leaves to its default stands nowhere in it; the whole document is no place.
+  if (path === undefined || moment.positions.key(path.slice(0, 1)) === undefined) return undefined;
   const { file, line, column } = moment.positions.nearest(path);
   return { file, line, column };
 }

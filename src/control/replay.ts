@@ -82,10 +82,10 @@ export function replay(
   for (const { facts, times, consumer } of set.distinct) {
     const before = passes(world, facts);
     const after = passes(edited, facts);
-    if (after === 'not_known') notEvaluable += times;
     if (before === after) continue;
     if (after === 'yes') newlyAllowed += times;
     else if (after === 'no') newlyRefused += times;
+    else notEvaluable += times;
     consumers.add(consumer ?? 'nobody known');
   }
   return {

@@ -38,7 +38,7 @@ test('from a refusal to its reason, its fix, the proof, and back', async (t) => 
   assert.equal(applied.code, 0, applied.err);
   assert.match(applied.err, /^\+.*orders:write/m);
   assert.match(applied.err, /live after/);
-  assert.match(applied.out, /decided again: ✓ allowed/);
+  assert.match(applied.out, /decided again: ✓/);
   const patched = await shop.policyText();
   assert.match(patched, /# reads\n/, 'comments stay');
   assert.equal((await gateway.order(KEYS.reader)).status, 201);
@@ -46,7 +46,7 @@ test('from a refusal to its reason, its fix, the proof, and back', async (t) => 
   // The call of then is still explained under the policy of then, with a word on today's.
   const later = await shop.run('why', refused.id);
   assert.match(later.out, /403 scope\.missing/);
-  assert.match(later.out, /today’s allows this request/);
+  assert.match(later.out.replaceAll(/\s+/g, ' '), /today’s does not refuse this request/);
   const stale = await shop.run('why', refused.id, '--apply', '1', '--yes');
   assert.equal(stale.code, 3);
   assert.match(stale.err, /the policy has changed since/);

@@ -67,8 +67,15 @@ test('where nothing runs and nothing ran, commands say how to begin', async (t) 
   assertSaid(
     await shop.run('calls', '--admin', 'http://127.0.0.1:1', '--token-file', 'policy.yaml'),
     3,
+    /holds no admin token/,
+  );
+  await writeFile(join(shop.directory, 'token'), `${'t'.repeat(43)}\n`);
+  assertSaid(
+    await shop.run('calls', '--admin', 'http://127.0.0.1:1', '--token-file', 'token'),
+    3,
     /no gateway answers/,
   );
+  assertSaid(await shop.run('calls', '--admin', 'http://127.0.0.1:1'), 3, /token .* is not known/);
   assertSaid(await shop.run('start', '--policy', 'nowhere.yaml'), 3, /no policy file/);
 });
 
@@ -76,10 +83,11 @@ test('ids that are not known, or no ids, are told apart', async (t) => {
   const shop = await openWorkshop(t);
   const gateway = await shop.start();
   assertSaid(await shop.run('why', 'latest'), 2, /`latest` is not the id of a call/);
-  const unknown = gateway.policyFile === '' ? '' : '0199a3c1-5d2e-7c4a-9f10-3b7a2c9d4e11';
-  const ran = await shop.run('why', unknown);
-  assert.equal(ran.code, 3);
-  assert.match(ran.err, /no call has the id|older than what is kept/);
+  const refused = await gateway.order(KEYS.reader);
+  const unknown = `${refused.id.slice(0, -4)}0000`;
+  assertSaid(await shop.run('why', unknown), 3, /no call has the id/);
+  const old = '0099a3c1-5d2e-7c4a-9f10-3b7a2c9d4e11';
+  assertSaid(await shop.run('why', old), 3, /older than what is kept|no call has the id/);
   const json = await shop.run('why', unknown, '--json');
   const { error } = JSON.parse(json.out) as {
     readonly error: { readonly code: string; readonly next: string };
@@ -126,7 +134,7 @@ test('a port in use, a second gateway and a file that is no policy are said, and
   assertSaid(
     await shop.run('start', '--port', port, '--admin-port', '0', '--data', 'other'),
     3,
-    /port \d+ on 127\.0\.0\.1 is in use/,
+    /is in use/,
   );
   assertSaid(
     await shop.run(

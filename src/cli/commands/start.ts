@@ -8,7 +8,6 @@ import { exampleCurls, startBackend } from '../start/example.ts';
 import type { ExampleBackend } from '../start/example.ts';
 import { loadForStart } from '../start/load-for-start.ts';
 import { dataDirectoryOf } from '../start/records.ts';
-import { runGateway } from '../start/run-gateway.ts';
 import type { RunningProcess } from '../start/run-gateway.ts';
 import { endSignals } from '../start/signals.ts';
 import { readStartOptions } from '../start/start-options.ts';
@@ -18,7 +17,11 @@ import type { StartOptions } from '../start/start-options.ts';
 export const run: RunCommand = async (command, context) => {
   const options = readStartOptions(command, context);
   const signals = endSignals(context.nowMs);
-  const { policy, backend } = await prepare(options, context);
+  // The policy is read on its own thread while this one compiles what it will need.
+  const [{ policy, backend }, { runGateway }] = await Promise.all([
+    prepare(options, context),
+    import('../start/run-gateway.ts'),
+  ]);
   try {
     const { policyFile, port, adminPort } = options;
     const dataDirectory =

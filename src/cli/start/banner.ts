@@ -22,24 +22,22 @@ export interface Started {
 /** What `start` prints when it serves; each line to paste begins with `curl` and stands alone. */
 export function bannerText(started: Started, cwd: string, paint: Paint): string {
   const quiet = (text: string): string => paint('quiet', text);
+  const front = started.upstreams.length === 0 ? '' : `in front of ${started.upstreams.join(', ')}`;
   const rows = [
-    [
-      'gateway',
-      started.gatewayUrl,
-      started.upstreams.length === 0 ? '' : `in front of ${started.upstreams.join(', ')}`,
-    ],
-    ['admin', started.adminUrl, 'for `pinpoint why`, `calls` and `keys`'],
-    ['calls', started.pageLink, 'opens once, within ten minutes'],
+    ['gateway', started.gatewayUrl, front],
+    ['admin', started.adminUrl, 'for `pinpoint why`, `calls`, `keys` …'],
     ['policy', shown(started.policyFile, cwd), `${started.routes} routes; what you save goes live`],
     ['records', shown(started.dataDirectory, cwd), ''],
   ];
+  const columns = [
+    { most: 8, paint: (text: string) => paint('accent', text) },
+    { most: 60 },
+    { most: 60, paint: quiet },
+  ];
   const lines = [
     `${paint('strong', `Pinpoint ${packageVersion()}`)} serves policy ${started.revision.slice(0, 6)}.`,
-    ...table(rows, [
-      { most: 8, paint: (text) => paint('accent', text) },
-      { most: 90 },
-      { most: 60, paint: quiet },
-    ]).map((line) => `  ${line}`),
+    ...table(rows, columns).map((line) => `  ${line}`),
+    `  ${paint('accent', 'browser')}  ${started.pageLink} ${quiet('(opens once, within ten minutes)')}`,
     ...(started.copiedTo === undefined
       ? []
       : [`  The example was copied to ${started.copiedTo}, where you can edit it.`]),

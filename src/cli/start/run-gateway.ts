@@ -5,14 +5,14 @@ import type { AdminServer } from '../../control/admin/server.ts';
 import { CallFeed } from '../../control/feed.ts';
 import { CallMetrics } from '../../control/metrics.ts';
 import { openCallSink } from '../../calls/sink.ts';
-import { openCallStore } from '../../calls/store.ts';
-import type { Gateway } from '../../gateway/gateway.ts';
+import { openCallStore } from '../../calls/query.ts';
+import type { Gateway, GatewayOptions } from '../../gateway/gateway.ts';
 import { startGateway } from '../../gateway/gateway.ts';
 import { openRevisionStore } from '../../store/sqlite/revision-store.ts';
 import { PinpointError } from '../../util/error.ts';
 import type { CommandContext } from '../command.ts';
 import { openExplainThread } from '../explain/thread.ts';
-import { isAlive, readGatewayFile, removeGatewayFile, writeGatewayFile } from '../gateway-file.ts';
+import { isAlive, readGatewayFile, endGatewayFile, writeGatewayFile } from '../gateway-file.ts';
 import { openSavedCounters } from '../saved-counters.ts';
 import { upstreamResources } from '../upstream-resources.ts';
 import { refusalHistory } from './history.ts';
@@ -91,7 +91,7 @@ async function open(
   closing.defer(() => admin.close());
   const gatewayUrl = `http://${hostInUrl(gateway.host)}:${gateway.port}`;
   await announce(options, { gatewayUrl, adminUrl: admin.url }, context);
-  closing.defer(() => removeGatewayFile(options.dataDirectory));
+  closing.defer(() => endGatewayFile(options.dataDirectory, context.nowMs()));
   await keeper.settled();
   stores.explain.warm();
   return {
@@ -120,7 +120,7 @@ async function openAll(
     retention: retentionOf(options.policy.source.document),
   });
   closing.defer(() => sink.close());
-  const calls = await openCallStore({ directory: dataDirectory, unwritten: sink });
+  const calls = await openCallStore({ directory: dataDirectory, sink });
   closing.defer(() => calls.close());
   const counters = await openSavedCounters(dataDirectory, context.nowMs());
   const saving = keepCounters(counters, dataDirectory, fail);
@@ -132,10 +132,30 @@ async function openAll(
   return { revisions, calls, sink, counters, explain };
 }
 
-function openGateway(options: RunOptions, context: CommandContext, parts: Parts): Promise<Gateway> {
+async function openGateway(
+  options: RunOptions,
+  context: CommandContext,
+  parts: Parts,
+): Promise<Gateway> {
+  try {
+    return await startGateway(gatewayOptions(options, context, parts));
+  } catch (error) {
+    if (!(error instanceof PinpointError) || error.code !== 'listen.port_in_use') throw error;
+    throw new PinpointError(error.code, error.message, {
+      next: 'stop what listens there, or choose another port with `--port N` (0 picks a free one)',
+      cause: error,
+    });
+  }
+}
+
+function gatewayOptions(
+  options: RunOptions,
+  context: CommandContext,
+  parts: Parts,
+): GatewayOptions {
   const { listen } = options.policy.source.document;
   const { keeper, feed, metrics } = parts;
-  return startGateway({
+  return {
     host: listen?.host ?? LOOPBACK,
     port: options.port ?? listen?.http ?? DEFAULT_PORT,
     live: keeper.live,
@@ -153,7 +173,7 @@ function openGateway(options: RunOptions, context: CommandContext, parts: Parts)
       metrics.count(call);
       feed.publish(call);
     },
-  });
+  };
 }
 
 /** Leaves word of this gateway for commands, and takes it away at the end. */

@@ -141,7 +141,10 @@ function tell({ id, after, outcome, rest, command, context }: Telling): ExitCode
   } else {
     const words = refused
       ? terminal.paint('bad', `✗ ${decision.status} ${decision.code}`)
-      : terminal.paint('good', '✓ allowed');
+      : terminal.paint(
+          'good',
+          decision.outcome === 'allow' ? '✓ allowed' : '✓ not refused, as far as is known',
+        );
     terminal.out(
       `decided again: ${words} ${refused ? '' : after.request.method} ${refused ? after.inShort : after.request.path}\n`,
     );

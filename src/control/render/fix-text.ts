@@ -1,3 +1,4 @@
+import type { LayerName } from '../../core/layer.ts';
 import type { WhoElse } from '../../core/explanation.ts';
 import type { ReportedFix } from '../why-report.ts';
 import type { Paint } from './paint.ts';
@@ -16,8 +17,23 @@ export const ACTOR_WORDS: Readonly<Record<ReportedFix['actor'], string>> = {
   wait: 'wait',
 };
 
-/** One fix: who, what, whom else it lets in, how to apply it. */
-export function fixLines(fix: ReportedFix, paint: Paint, nowMs: number): readonly string[] {
+/** Layers that none of the fixes can speak for, because their facts were not kept. */
+export function unknownToAll(fixes: readonly ReportedFix[]): readonly LayerName[] {
+  const [first, ...others] = fixes.map((fix) => fix.proof.unknown);
+  return (first ?? []).filter((layer) => others.every((unknown) => unknown.includes(layer)));
+}
+
+/** What is said once where no fix can speak for some layers. */
+export function unknownSentence(layers: readonly LayerName[]): string {
+  return `As far as is known: what ${layers.join(' and ')} would have said cannot be told from what was kept.`;
+}
+
+/** One fix: who, what, whom else it lets in, how to apply it. `shared`: layers that are said to be unknown for all fixes. */
+export function fixLines(
+  fix: ReportedFix,
+  { paint, nowMs }: { readonly paint: Paint; readonly nowMs: number },
+  shared: readonly LayerName[],
+): readonly string[] {
   const [first = '', ...rest] = fix.summary.flatMap((line) =>
     wrap(plain(line), 100 - INDENT.length),
   );
@@ -30,15 +46,8 @@ export function fixLines(fix: ReportedFix, paint: Paint, nowMs: number): readonl
     for (const line of wrap(widensText(fix.widens, nowMs), 100 - INDENT.length))
       lines.push(INDENT + paint(tone, line));
   }
-  if (fix.proof.unknown.length > 0) {
-    lines.push(
-      INDENT +
-        paint(
-          'warn',
-          `allowed as far as is known; not kept, so not decided: ${fix.proof.unknown.join(', ')}`,
-        ),
-    );
-  }
+  const unknown = fix.proof.unknown.filter((layer) => !shared.includes(layer));
+  if (unknown.length > 0) lines.push(INDENT + paint('warn', `not known: ${unknown.join(', ')}`));
   if (fix.apply !== undefined) lines.push(`${INDENT}${paint('quiet', 'apply:')} ${fix.apply}`);
   return lines;
 }
@@ -54,14 +63,13 @@ export function widensText(widens: WhoElse, nowMs: number): string {
 
 function replayText(replay: NonNullable<WhoElse['replay']>, nowMs: number): string {
   const base = `of ${replay.calls} calls in the last ${spanText(nowMs - replay.sinceMs)}`;
-  const unknown = replay.notEvaluable === 0 ? '' : `, ${replay.notEvaluable} not known`;
-  if (replay.newlyAllowed === 0 && replay.newlyRefused === 0)
-    return `${base} it changes none${unknown}`;
   const changes = [
     ...(replay.newlyAllowed > 0 ? [`allows ${replay.newlyAllowed} more`] : []),
     ...(replay.newlyRefused > 0 ? [`refuses ${replay.newlyRefused} more`] : []),
-  ].join(' and ');
-  return `${base} it ${changes}${byWhom(replay.consumers)}${unknown}`;
+    ...(replay.notEvaluable > 0 ? [`may let ${replay.notEvaluable} pass, as far as is known`] : []),
+  ];
+  if (changes.length === 0) return `${base} it changes none`;
+  return `${base} it ${changes.join(' and ')}${byWhom(replay.consumers)}`;
 }
 
 function byWhom(consumers: readonly string[]): string {

@@ -72,5 +72,5 @@ export function placeOf(entry: TimelineEntry, report: WhyReport): string {
   if (rule === undefined || entry.result === 'pass') return '';
   const place = report.places[rule];
   if (place !== undefined) return `${place.file}:${place.line}`;
-  return rule.startsWith('defaults/') ? 'built-in default' : '';
+  return rule.startsWith('openapi/') ? '' : 'built-in default';
 }

@@ -1,9 +1,10 @@
-import type { ReportedFix, WhyReport } from '../why-report.ts';
-import { fixLines } from './fix-text.ts';
+import type { WhyReport } from '../why-report.ts';
+import { fixLines, unknownSentence, unknownToAll } from './fix-text.ts';
 import type { Paint, Tone } from './paint.ts';
 import { countText, plain, widthOf, wrap } from './plain.ts';
 import { table } from './table.ts';
 import { agoText, momentText } from './time.ts';
+import { nearest } from './near-misses.ts';
 import { timelineLines } from './timeline-text.ts';
 
 /** Widest line that is printed, but for commands and ids, which are never broken. */
@@ -95,7 +96,7 @@ export function todaySentence(report: WhyReport): string | undefined {
   if (today.outcome === 'allow') return `${since}; today’s allows this request.`;
   if (today.outcome === 'refuse')
     return `${since}; today’s refuses this request with ${today.code}. Add \`--now\` to see why.`;
-  return `${since}; today’s cannot be decided with the facts that were kept.`;
+  return `${since}; today’s does not refuse this request, as far as is known.`;
 }
 
 function todayLines(report: WhyReport, paint: Paint): readonly string[] {
@@ -106,8 +107,9 @@ function todayLines(report: WhyReport, paint: Paint): readonly string[] {
 }
 
 function nearMissLines(report: WhyReport, paint: Paint): readonly string[] {
-  if (report.nearMisses.length === 0) return [];
-  const rows = report.nearMisses.map((miss) => {
+  const misses = nearest(report.nearMisses);
+  if (misses.length === 0) return [];
+  const rows = misses.map((miss) => {
     const place = report.places[miss.rule];
     const where = place === undefined ? plain(miss.rule) : `${plain(place.file)}:${place.line}`;
     return [
@@ -141,7 +143,13 @@ function fixesBlock(report: WhyReport, { paint, nowMs }: TextOptions): readonly 
   const title =
     paint('strong', '  Fixes, cheapest first') +
     paint('quiet', ' — each was decided again and allowed');
-  return [title, ...report.fixes.flatMap((fix: ReportedFix) => fixLines(fix, paint, nowMs))];
+  const shared = unknownToAll(report.fixes);
+  const caveat =
+    shared.length === 0
+      ? []
+      : wrap(unknownSentence(shared), WIDTH - 2).map((line) => `  ${paint('quiet', line)}`);
+  const fixes = report.fixes.flatMap((fix) => fixLines(fix, { paint, nowMs }, shared));
+  return [title, ...caveat, ...fixes];
 }
 
 function askLines(report: WhyReport): readonly string[] {

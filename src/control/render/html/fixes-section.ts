@@ -1,5 +1,6 @@
 import type { ReportedFix, WhyReport } from '../../why-report.ts';
-import { ACTOR_WORDS, widensText } from '../fix-text.ts';
+import type { LayerName } from '../../../core/layer.ts';
+import { ACTOR_WORDS, unknownSentence, unknownToAll, widensText } from '../fix-text.ts';
 import { countText } from '../plain.ts';
 import { html } from './markup.ts';
 import type { Content, Markup } from './markup.ts';
@@ -15,24 +16,38 @@ export function fixesSection(report: WhyReport, nowMs: number): Content {
       <p>No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}</p>
     </section>`;
   }
+  const shared = unknownToAll(report.fixes);
   return html`<section class="card" aria-labelledby="fixes">
     <h2 id="fixes">
       Fixes, cheapest first <span class="soft">– each was decided again and allowed</span>
     </h2>
+    ${shared.length > 0 && html`<p class="small soft">${unknownSentence(shared)}</p>`}
     <ol class="fixes">
-      ${report.fixes.map((fix, index) => fixItem(fix, index === 0, nowMs))}
+      ${report.fixes.map((fix, index) => fixItem(fix, { shared, nowMs, isCheapest: index === 0 }))}
     </ol>
   </section>`;
 }
 
-function fixItem(fix: ReportedFix, isCheapest: boolean, nowMs: number): Markup {
+interface FixPlace {
+  readonly shared: readonly LayerName[];
+  readonly nowMs: number;
+  readonly isCheapest: boolean;
+}
+
+function fixItem(fix: ReportedFix, { shared, nowMs, isCheapest }: FixPlace): Markup {
   const { widens, proof } = fix;
-  return html`<li${isCheapest ? html` class="cheapest"` : ''}>
-<div class="fix-head"><strong>${fix.number}</strong> <span class="chip quiet">${ACTOR_WORDS[fix.actor]}</span> <span class="small soft">✓ proven</span></div>
-<ul>${fix.summary.map((line) => html`<li>${line}</li>`)}</ul>
-${widens !== undefined && html`<p class="small ${widens.crossesTenants ? 'warn' : 'soft'}">${widensText(widens, nowMs)}</p>`}
-${proof.unknown.length > 0 && html`<p class="small warn">Allowed as far as is known; not kept, so not decided: ${proof.unknown.join(', ')}</p>`}
-${fix.apply !== undefined && copyBlock(fix.apply, `the command for fix ${fix.number}`)}
-</li>
-`;
+  const unknown = proof.unknown.filter((layer) => !shared.includes(layer));
+  const tone = widens?.crossesTenants === true ? 'warn' : 'soft';
+  return html`<li class="${isCheapest ? 'cheapest' : 'other'}">
+    <div class="fix-head">
+      <strong>${fix.number}</strong> <span class="chip quiet">${ACTOR_WORDS[fix.actor]}</span>
+      <span class="small soft">✓ proven</span>
+    </div>
+    <ul>
+      ${fix.summary.map((line) => html`<li>${line}</li>`)}
+    </ul>
+    ${widens !== undefined && html`<p class="small ${tone}">${widensText(widens, nowMs)}</p>`}
+    ${unknown.length > 0 && html`<p class="small warn">Not known: ${unknown.join(', ')}</p>`}
+    ${fix.apply !== undefined && copyBlock(fix.apply, `the command for fix ${fix.number}`)}
+  </li> `;
 }

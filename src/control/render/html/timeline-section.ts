@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../../../core/explanation.ts';
 import type { ClauseResult } from '../../../core/verdict.ts';
 import type { WhyReport } from '../../why-report.ts';
+import { nearest } from '../near-misses.ts';
 import { countText } from '../plain.ts';
 import { byReason, groupTimeline, MARKS, placeOf } from '../timeline-groups.ts';
 import type { TimelineGroup } from '../timeline-groups.ts';
@@ -122,7 +123,8 @@ function clauseRow(clause: ClauseResult, report: WhyReport): Markup {
 
 /** Permit rules that came near, for a default deny. */
 export function nearMissSection(report: WhyReport): Content {
-  if (report.nearMisses.length === 0) return undefined;
+  const misses = nearest(report.nearMisses);
+  if (misses.length === 0) return undefined;
   return html`<section class="card" aria-labelledby="near">
     <h2 id="near">Permits that came near</h2>
     <table class="stack">
@@ -135,7 +137,7 @@ export function nearMissSection(report: WhyReport): Content {
         </tr>
       </thead>
       <tbody>
-        ${report.nearMisses.flatMap((miss) =>
+        ${misses.flatMap((miss) =>
           miss.failing.map(
             (one) =>
               html`<tr>
