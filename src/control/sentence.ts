@@ -18,7 +18,7 @@ export function inShort(world: World, facts: RequestFacts, explanation: Explanat
     return `the gateway let it through; the backend itself answered ${refusal.status}. What it wants is its own rule: its answer was passed on as it was.`;
   }
   const sentences = [`${lowerFirst(codeInfo(refusal.code).title)}: ${describeRefusal(refusal)}.`];
-  const contrast = contrastWithGet(world, facts);
+  const contrast = ABOUT_RIGHTS.has(refusal.layer) ? contrastWithGet(world, facts) : undefined;
   if (contrast !== undefined) sentences.push(contrast);
   const layers = [...new Set(explanation.next.map((next) => next.layer))].filter(
     (layer) => layer !== refusal.layer,
@@ -26,6 +26,15 @@ export function inShort(world: World, facts: RequestFacts, explanation: Explanat
   if (layers.length > 0) sentences.push(`Behind it, ${listed(layers)} would refuse too.`);
   return sentences.join(' ');
 }
+
+/** Layers that ask what a caller may do: where another method may pass, that is worth knowing. */
+const ABOUT_RIGHTS: ReadonlySet<LayerName> = new Set([
+  'method',
+  'scope',
+  'role',
+  'group',
+  'access',
+]);
 
 /** "Why does POST fail when GET works?": answered before it is asked. */
 function contrastWithGet(world: World, facts: RequestFacts): string | undefined {

@@ -1,8 +1,9 @@
 import type { LayerName } from '../../core/layer.ts';
 import type { WhoElse } from '../../core/explanation.ts';
-import type { ReportedFix } from '../why-report.ts';
+import type { ReportedFix, WhyReport } from '../why-report.ts';
+import { requestEditText } from './edit-text.ts';
 import type { Paint } from './paint.ts';
-import { pad, plain, wrap } from './plain.ts';
+import { countText, pad, plain, wrap } from './plain.ts';
 import { spanText } from './time.ts';
 
 const ACTOR_WIDTH = 10;
@@ -41,6 +42,7 @@ export function fixLines(
     `  ${paint('accent', String(fix.number))} ${pad(ACTOR_WORDS[fix.actor], ACTOR_WIDTH)} ${first}`,
     ...rest.map((line) => INDENT + line),
   ];
+  for (const example of fixExamples(fix)) lines.push(INDENT + paint('quiet', example));
   if (fix.widens !== undefined) {
     const tone = fix.widens.crossesTenants ? 'warn' : 'quiet';
     for (const line of wrap(widensText(fix.widens, nowMs), 100 - INDENT.length))
@@ -50,6 +52,24 @@ export function fixLines(
   if (unknown.length > 0) lines.push(INDENT + paint('warn', `not known: ${unknown.join(', ')}`));
   if (fix.apply !== undefined) lines.push(`${INDENT}${paint('quiet', 'apply:')} ${fix.apply}`);
   return lines;
+}
+
+/** What to send, said exactly, where the summary only says of what kind it is. */
+export function fixExamples(fix: ReportedFix): readonly string[] {
+  return fix.edits.flatMap((edit) =>
+    edit.on === 'request' && (edit.op === 'edit_body' || edit.op === 'from_address')
+      ? [`for example: ${requestEditText(edit)}`]
+      : [],
+  );
+}
+
+/** What is said where nothing was found that helps. */
+export function noFixText(report: WhyReport): string {
+  if (report.decision.code === 'upstream.refused') {
+    return 'The backend decided this: what helps is its to say, in its answer or its documentation.';
+  }
+  const bounded = report.search.bounded ? ' The search ended at its bound.' : '';
+  return `No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}`;
 }
 
 /** Whom else a fix lets in, and what it changes among the calls that were kept. */

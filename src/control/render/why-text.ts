@@ -1,7 +1,7 @@
 import type { WhyReport } from '../why-report.ts';
-import { fixLines, unknownSentence, unknownToAll } from './fix-text.ts';
+import { fixLines, noFixText, unknownSentence, unknownToAll } from './fix-text.ts';
 import type { Paint, Tone } from './paint.ts';
-import { countText, plain, widthOf, wrap } from './plain.ts';
+import { plain, widthOf, wrap } from './plain.ts';
 import { table } from './table.ts';
 import { agoText, momentText } from './time.ts';
 import { nearest } from './near-misses.ts';
@@ -134,11 +134,7 @@ function fixesBlock(report: WhyReport, { paint, nowMs }: TextOptions): readonly 
   if (report.decision.outcome === 'allow') return [];
   const [first] = report.fixes;
   if (first === undefined) {
-    const bounded = report.search.bounded ? ' The search ended at its bound.' : '';
-    return wrap(
-      `No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}`,
-      WIDTH - 2,
-    ).map((line) => `  ${line}`);
+    return wrap(noFixText(report), WIDTH - 2).map((line) => `  ${line}`);
   }
   const title =
     paint('strong', '  Fixes, cheapest first') +

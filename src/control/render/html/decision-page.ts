@@ -16,8 +16,9 @@ export function decisionPage(report: WhyReport, nowMs: number): HtmlPage {
     headSection(report, nowMs),
     todayNotice(report),
     html`<div class="columns">
-      <div>${timelineSection(report)}${nearMissSection(report)}</div>
-      <div>${fixesSection(report, nowMs)}${askSection(report)}${requestSection(report)}</div>
+      <div class="said">${timelineSection(report)}${nearMissSection(report)}</div>
+      <div class="mend">${fixesSection(report, nowMs)}</div>
+      <div class="rest">${askSection(report)}${requestSection(report)}</div>
     </div>`,
     footer(report),
   ]);

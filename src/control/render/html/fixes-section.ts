@@ -1,7 +1,13 @@
 import type { ReportedFix, WhyReport } from '../../why-report.ts';
 import type { LayerName } from '../../../core/layer.ts';
-import { ACTOR_WORDS, unknownSentence, unknownToAll, widensText } from '../fix-text.ts';
-import { countText } from '../plain.ts';
+import {
+  ACTOR_WORDS,
+  fixExamples,
+  noFixText,
+  unknownSentence,
+  unknownToAll,
+  widensText,
+} from '../fix-text.ts';
 import { html } from './markup.ts';
 import type { Content, Markup } from './markup.ts';
 import { copyBlock } from './page.ts';
@@ -10,10 +16,9 @@ import { copyBlock } from './page.ts';
 export function fixesSection(report: WhyReport, nowMs: number): Content {
   if (report.decision.outcome === 'allow') return undefined;
   if (report.fixes.length === 0) {
-    const bounded = report.search.bounded ? ' The search ended at its bound.' : '';
     return html`<section class="card" aria-labelledby="fixes">
       <h2 id="fixes">Fixes</h2>
-      <p>No fix was found in ${countText(report.search.decisions, 'decision')}.${bounded}</p>
+      <p>${noFixText(report)}</p>
     </section>`;
   }
   const shared = unknownToAll(report.fixes);
@@ -46,6 +51,7 @@ function fixItem(fix: ReportedFix, { shared, nowMs, isCheapest }: FixPlace): Mar
     <ul>
       ${fix.summary.map((line) => html`<li>${line}</li>`)}
     </ul>
+    ${fixExamples(fix).map((example) => html`<p class="small soft">${example}</p>`)}
     ${widens !== undefined && html`<p class="small ${tone}">${widensText(widens, nowMs)}</p>`}
     ${unknown.length > 0 && html`<p class="small warn">Not known: ${unknown.join(', ')}</p>`}
     ${fix.apply !== undefined && copyBlock(fix.apply, `the command for fix ${fix.number}`)}

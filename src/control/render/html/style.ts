@@ -25,8 +25,11 @@ pre { margin: 0; padding: .75rem; background: var(--code); border-radius: .4rem;
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; margin: 1rem 0; }
 h1 .chip { white-space: normal; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.columns { display: grid; gap: 0 1rem; grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 64rem) { .columns { grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); align-items: start; } }
+.columns { display: grid; gap: 0 1rem; grid-template-columns: minmax(0, 1fr); grid-template-areas: "said" "mend" "rest"; }
+.said { grid-area: said; }
+.mend { grid-area: mend; }
+.rest { grid-area: rest; }
+@media (min-width: 64rem) { .columns { grid-template: "said mend" auto "rest mend" 1fr / minmax(0, 1fr) minmax(0, 1fr); } }
 .chip { display: inline-block; padding: .1rem .55rem; border-radius: 1rem; font-weight: 600; }
 .good { color: var(--good); background: var(--good-back); }
 .bad { color: var(--bad); background: var(--bad-back); }
