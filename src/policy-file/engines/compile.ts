@@ -1,9 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Json } from '../../util/json.ts';
+import { forAjv, EXAMINED } from './for-ajv.ts';
 import { canonical, firstRepeated } from './canonical.ts';
+import { keepsInterpreted } from './examine.ts';
 import { formats } from './formats.ts';
 import { reachable } from './graph.ts';
 import type { SchemaGraph, Target } from './graph.ts';
+import type { Schema } from './schema.ts';
 
 /** Says whether values keep a schema, quickly. */
 export type Test = (value: Json) => boolean;
@@ -28,16 +31,19 @@ export function openCompiler(graph: SchemaGraph): Compiler {
     // `constructor` and `__proto__` are names like any other.
     ownProperties: true,
     multipleOfPrecision: 9,
-    code: { regExp: Object.assign((source: string) => linearPattern(graph, source), { code: 're2' }) },
+    code: {
+      regExp: Object.assign((source: string) => linearPattern(graph, source), { code: 're2' }),
+    },
   });
   addFormats(ajv);
   replaceEquality(ajv);
+  addInterpreted(ajv, graph);
   return {
     compile(target) {
-      for (const one of reachable(target, { get: (key) => graph.target(key) })) {
+      for (const one of reachable([target], { get: (key) => graph.target(key) })) {
         if (added.has(one.key)) continue;
         added.add(one.key);
-        ajv.addSchema(withoutProto(one.schema) as object, one.key);
+        ajv.addSchema(forAjv(one.schema), one.key);
       }
       const compiled = ajv.getSchema<Json>(target.key);
       if (compiled === undefined) throw new Error(`no schema \`${target.key}\``);
@@ -69,7 +75,11 @@ function addFormats(ajv: Ajv2020): void {
  */
 function replaceEquality(ajv: Ajv2020): void {
   for (const keyword of ['enum', 'const', 'uniqueItems']) ajv.removeKeyword(keyword);
-  ajv.addKeyword({ keyword: 'enum', errors: false, compile: (values: readonly Json[]) => oneOf(values) });
+  ajv.addKeyword({
+    keyword: 'enum',
+    errors: false,
+    compile: (values: readonly Json[]) => oneOf(values),
+  });
   ajv.addKeyword({ keyword: 'const', errors: false, compile: (value: Json) => oneOf([value]) });
   ajv.addKeyword({
     keyword: 'uniqueItems',
@@ -88,19 +98,10 @@ function oneOf(values: readonly Json[]): Test {
     isPlain(value) ? plain.has(value) : others.size > 0 && others.has(canonical(value));
 }
 
-/** Ajv leaves `__proto__` out of `properties`; as a pattern it is looked at. */
-function withoutProto(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutProto);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [
-    name,
-    name === 'enum' || name === 'const' || name === 'examples' ? inner : withoutProto(inner),
-  ]);
-  const made = Object.fromEntries(entries);
-  const named: unknown = made['properties'];
-  if (named === null || typeof named !== 'object' || !Object.hasOwn(named, '__proto__')) return made;
-  const { ['__proto__']: proto, ...properties } = named as Record<string, unknown>;
-  const patterns: unknown = made['patternProperties'];
-  const patternProperties = { ...(patterns as object | undefined), '^__proto__$': proto };
-  return { ...made, properties, patternProperties };
+function addInterpreted(ajv: Ajv2020, graph: SchemaGraph): void {
+  ajv.addKeyword({
+    keyword: EXAMINED,
+    errors: false,
+    compile: (schema: Schema) => (value: Json) => keepsInterpreted(graph, schema, value),
+  });
 }

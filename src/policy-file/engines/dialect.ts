@@ -92,7 +92,8 @@ function dropReadOnly(entries: Map<string, Json>): void {
   const properties = entries.get('properties');
   if (!Array.isArray(required) || !isObject(properties)) return;
   const isReadOnly = (name: Json): boolean => {
-    const property = typeof name === 'string' && Object.hasOwn(properties, name) && properties[name];
+    const property =
+      typeof name === 'string' && Object.hasOwn(properties, name) && properties[name];
     return isObject(property) && property['readOnly'] === true;
   };
   entries.set(

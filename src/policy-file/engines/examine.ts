@@ -24,19 +24,34 @@ export function examine(
   value: Json,
   limit: number,
 ): readonly Breach[] {
+  const run = begin(graph, limit, MAX_STEPS);
+  check(run, schema, value, []);
+  return run.breaches;
+}
+
+/** Whether a value keeps `contains`, `unevaluatedItems` and `unevaluatedProperties` of a schema. */
+export function keepsInterpreted(graph: SchemaGraph, schema: Schema, value: Json): boolean {
+  const run = begin(graph, 1, Infinity);
+  if (Array.isArray(value) && schema.contains !== undefined) {
+    checkContains(run, schema, { value: value as readonly Json[], path: [] });
+  }
+  checkUnevaluated(run, schema, { value, path: [] });
+  return run.breaches.length === 0;
+}
+
+function begin(graph: SchemaGraph, limit: number, steps: number): Examination {
   const run: Examination = {
     graph,
     breaches: [],
     limit,
-    budget: { steps: MAX_STEPS },
+    budget: { steps },
     keeps(part, one) {
       const inner: Examination = { ...run, breaches: [], limit: 1 };
       check(inner, part, one, []);
       return inner.breaches.length === 0;
     },
   };
-  check(run, schema, value, []);
-  return run.breaches;
+  return run;
 }
 
 /** A value and its place. */
@@ -296,7 +311,8 @@ function distanceOf(breaches: readonly Breach[], depth: number): number {
   let distance = 0;
   for (const { keyword, path } of breaches) {
     if (keyword === 'type' && path.length === depth) distance += 1000;
-    else if ((keyword === 'const' || keyword === 'enum') && path.length === depth + 1) distance += 20;
+    else if ((keyword === 'const' || keyword === 'enum') && path.length === depth + 1)
+      distance += 20;
     else distance += 1;
   }
   return distance;

@@ -127,8 +127,14 @@ function* numbers(parts: readonly Schema[]): Generator<number> {
 
 /** Numbers near a wanted one, within the bounds of the parts where there are any. */
 export function* nearNumbers(parts: readonly Schema[], wanted: number): Generator<number> {
-  const min = Math.max(largest(parts, 'minimum') ?? -Infinity, largest(parts, 'exclusiveMinimum') ?? -Infinity);
-  const max = Math.min(smallest(parts, 'maximum') ?? Infinity, smallest(parts, 'exclusiveMaximum') ?? Infinity);
+  const min = Math.max(
+    largest(parts, 'minimum') ?? -Infinity,
+    largest(parts, 'exclusiveMinimum') ?? -Infinity,
+  );
+  const max = Math.min(
+    smallest(parts, 'maximum') ?? Infinity,
+    smallest(parts, 'exclusiveMaximum') ?? Infinity,
+  );
   const held = Math.min(Math.max(wanted, min), max);
   yield held;
   yield Math.round(held);
@@ -184,19 +190,31 @@ export function nextItemOf(
 
 function nextItem(
   making: Making,
-  list: { readonly parts: readonly Schema[]; readonly made: readonly Json[]; readonly isUnique: boolean },
+  list: {
+    readonly parts: readonly Schema[];
+    readonly made: readonly Json[];
+    readonly isUnique: boolean;
+  },
   depth: number,
 ): Json | undefined {
   const schemas = itemSchemas(list.parts, list.made.length);
   const first = make(making, schemas, depth + 1);
   if (!list.isUnique || first === undefined) return first;
   const taken = new Set(list.made.map(canonical));
-  const others = waysOf(making.graph, schemas).flatMap((parts) => parts.flatMap((part) => part.enum ?? []));
+  const others = waysOf(making.graph, schemas).flatMap((parts) =>
+    parts.flatMap((part) => part.enum ?? []),
+  );
   const variants =
     typeof first === 'number'
-      ? Array.from({ length: 2 * list.made.length + 2 }, (_, shift) => first + (shift % 2 === 0 ? shift / 2 : -(shift + 1) / 2))
+      ? Array.from(
+          { length: 2 * list.made.length + 2 },
+          (_, shift) => first + (shift % 2 === 0 ? shift / 2 : -(shift + 1) / 2),
+        )
       : typeof first === 'string'
-        ? Array.from({ length: list.made.length + 1 }, (_, shift) => `${first}${shift === 0 ? '' : shift}`)
+        ? Array.from(
+            { length: list.made.length + 1 },
+            (_, shift) => `${first}${shift === 0 ? '' : shift}`,
+          )
         : [first, true, false, null];
   return [...variants, ...others].find(
     (one) =>
@@ -288,7 +306,15 @@ function hasRightTypes(graph: SchemaGraph, part: Schema, value: Json): boolean {
   return examine(graph, part, value, 1).length === 0;
 }
 
-type Bound = 'minLength' | 'maxLength' | 'minItems' | 'minProperties' | 'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum';
+type Bound =
+  | 'minLength'
+  | 'maxLength'
+  | 'minItems'
+  | 'minProperties'
+  | 'minimum'
+  | 'maximum'
+  | 'exclusiveMinimum'
+  | 'exclusiveMaximum';
 
 function bounds(parts: readonly Schema[], keyword: Bound): readonly number[] {
   return parts.flatMap((part) => part[keyword] ?? []);

@@ -89,7 +89,7 @@ export class SchemaGraph {
   sound(target: Target): boolean {
     let verdict = this.#verdicts.get(target.key);
     if (verdict === undefined) {
-      const all = reachable(target, this.#targets);
+      const all = reachable([target], this.#targets);
       verdict = all.every(({ broken }) => !broken) && findLoop(all, this.#targets) === undefined;
       this.#verdicts.set(target.key, verdict);
     }
@@ -208,12 +208,12 @@ function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-/** A target and all that it leads to. */
+/** Targets and all that they lead to. */
 export function reachable(
-  target: Target,
+  entered: readonly Target[],
   targets: { get(key: string): Target | undefined },
 ): readonly Target[] {
-  const found = new Set([target]);
+  const found = new Set(entered);
   for (const one of found) {
     for (const key of one.references) {
       const next = targets.get(key);

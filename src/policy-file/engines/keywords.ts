@@ -59,11 +59,7 @@ export function kindOf(keyword: string): KeywordKind | undefined {
 const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
 /** What is wrong with the value of a keyword, whatever schemas it holds; undefined: nothing. */
-export function keywordFault(
-  keyword: string,
-  kind: KeywordKind,
-  value: Json,
-): string | undefined {
+export function keywordFault(keyword: string, kind: KeywordKind, value: Json): string | undefined {
   const wanted = WANTED[kind];
   if (!wanted.holds(value)) return `\`${keyword}\` is ${show(value)}, and must be ${wanted.words}`;
   if (kind !== 'types') return undefined;
@@ -122,7 +118,6 @@ const WANTED: Readonly<Record<KeywordKind, Wanted>> = {
 
 function isNames(value: Json): value is readonly string[] {
   return (
-    Array.isArray(value) &&
-    (value as readonly Json[]).every((name) => typeof name === 'string')
+    Array.isArray(value) && (value as readonly Json[]).every((name) => typeof name === 'string')
   );
 }

@@ -84,7 +84,10 @@ interface Case {
 }
 
 /** First what the keyword asks for, then another value in its place, then another one around it. */
-function treat(context: MendContext, { current, breach, times }: Case): readonly BodyEdit[] | undefined {
+function treat(
+  context: MendContext,
+  { current, breach, times }: Case,
+): readonly BodyEdit[] | undefined {
   const wound = woundOf(context, current, breach);
   const step = times === 1 ? stepFor(wound) : undefined;
   if (step !== undefined) return step;

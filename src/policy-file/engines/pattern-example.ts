@@ -66,7 +66,9 @@ function readAtom(reader: Reader): Piece['texts'] | undefined {
 }
 
 function readGroup(reader: Reader): Piece[][] | undefined {
-  const opening = /^\((?:\?:|\?<[A-Za-z_$][\w$]*>)?/.exec(reader.text.slice(reader.at, reader.at + 80));
+  const opening = /^\((?:\?:|\?<[A-Za-z_$][\w$]*>)?/.exec(
+    reader.text.slice(reader.at, reader.at + 80),
+  );
   reader.at += opening?.[0].length ?? 1;
   if (reader.text[reader.at] === '?') return undefined;
   const branches = readBranches(reader);
@@ -107,7 +109,8 @@ function charactersOf(source: string): readonly string[] | undefined {
 
 /** One class or escape, tried on single characters only: there is nothing in it that could be repeated. */
 function singleCharacter(source: string): RegExp | undefined {
-  const escaped = source.length === 1 && source !== '.' ? source.replace(/[^\w\s]/, String.raw`\$&`) : source;
+  const escaped =
+    source.length === 1 && source !== '.' ? source.replace(/[^\w\s]/, String.raw`\$&`) : source;
   for (const flags of ['u', '']) {
     try {
       return new RegExp(`^${escaped}$`, flags);
@@ -119,7 +122,9 @@ function singleCharacter(source: string): RegExp | undefined {
 }
 
 function readQuantifier(reader: Reader): { readonly min: number; readonly max: number } {
-  const found = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/.exec(reader.text.slice(reader.at, reader.at + 24));
+  const found = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/.exec(
+    reader.text.slice(reader.at, reader.at + 24),
+  );
   if (found === null) return { min: 1, max: 1 };
   reader.at += found[0].length;
   const sign = found[0][0];

@@ -63,6 +63,9 @@ export function inPlace(schema: Schema): readonly Schema[] {
 }
 
 /** Own members alone count: `constructor` is a name like any other. */
-export function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+export function own<T>(
+  record: Readonly<Record<string, T>> | undefined,
+  name: string,
+): T | undefined {
   return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -78,8 +78,10 @@ const WORDS: Readonly<Record<string, (schema: Schema, breach: Breach) => string>
     `a list with at least ${count(minContains, 'item')} that the schema under \`contains\` takes`,
   maxContains: ({ maxContains = 0 }) =>
     `a list with at most ${count(maxContains, 'item')} that the schema under \`contains\` takes`,
-  minProperties: ({ minProperties = 0 }) => `an object of at least ${count(minProperties, 'member')}`,
-  maxProperties: ({ maxProperties = 0 }) => `an object of at most ${count(maxProperties, 'member')}`,
+  minProperties: ({ minProperties = 0 }) =>
+    `an object of at least ${count(minProperties, 'member')}`,
+  maxProperties: ({ maxProperties = 0 }) =>
+    `an object of at most ${count(maxProperties, 'member')}`,
 };
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {

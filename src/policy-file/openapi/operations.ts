@@ -31,7 +31,11 @@ interface Unnamed {
 export function readOperations(files: Files, paths: Spot): readonly FoundOperation[] {
   const found: Unnamed[] = [];
   if (!isObject(paths.value)) {
-    return complain(files, paths.at, `\`paths\` is ${show(paths.value)}, and must be a map of paths`);
+    return complain(
+      files,
+      paths.at,
+      `\`paths\` is ${show(paths.value)}, and must be a map of paths`,
+    );
   }
   const shapes = new Map<string, string>();
   for (const [path, value] of Object.entries(paths.value)) {
@@ -68,7 +72,11 @@ function readPathItem(files: Files, path: string, spot: Spot): readonly Unnamed[
   if (item === undefined) return [];
   const { at, value } = item;
   if (!isObject(value)) {
-    return complain(files, at, `the path \`${path}\` is ${show(value)}, and must be a map of methods`);
+    return complain(
+      files,
+      at,
+      `the path \`${path}\` is ${show(value)}, and must be a map of methods`,
+    );
   }
   const found: Unnamed[] = [];
   // OpenAPI 3.1 §4.8.9.1 leaves open what methods beside a $ref mean: they are added.
@@ -82,7 +90,8 @@ function readPathItem(files: Files, path: string, spot: Spot): readonly Unnamed[
       if (METHODS.includes(name)) {
         if (isObject(operation)) {
           found.push({ method: name.toUpperCase(), path, value: operation, at: place });
-        } else complain(files, place, `\`${name}\` is ${show(operation)}, and must be an operation`);
+        } else
+          complain(files, place, `\`${name}\` is ${show(operation)}, and must be an operation`);
       } else if (!OTHER_MEMBERS.includes(name) && !name.startsWith('x-')) {
         const hint = suggest(name, METHODS).text;
         const message = `\`${name}\` is no method${hint}`;

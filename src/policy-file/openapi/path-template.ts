@@ -1,7 +1,8 @@
 /** What is wrong with the path template of an OpenAPI file; undefined: nothing. */
 export function templateFault(path: string): string | undefined {
   if (!path.startsWith('/')) return `the path \`${path}\` does not begin with \`/\``;
-  if (/[?#]/.test(path)) return `the path \`${path}\` has a query or fragment: only paths are matched`;
+  if (/[?#]/.test(path))
+    return `the path \`${path}\` has a query or fragment: only paths are matched`;
   const names = new Set<string>();
   for (const segment of path.slice(1).split('/')) {
     if (!/[{}]/.test(segment)) continue;
