@@ -2,8 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { CallFilter } from '../store/ports.ts';
+import type { RefusalCode } from '../core/codes.ts';
+import { matchesFilter } from '../store/ports.ts';
+import type { CallFilter, Filtered } from '../store/ports.ts';
+import { Turn } from './call-files.ts';
 import { INDEX_FILE, INDEX_FORMAT } from './refusal-index.ts';
+
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** A filter that only calls with this code can pass. */
+export type CodeFilter = CallFilter & { readonly code: string };
 
 /** Where a refusal stands. */
 export interface IndexedPlace {
@@ -35,24 +43,23 @@ export class IndexReader {
     return this.#all(`${PLACES} WHERE r.id = ?`, [id])?.map(placeOf)[0];
   }
 
-  /** The newest refusals that match; undefined when the index cannot be read. */
-  newest(filter: CallFilter, limit: number): readonly IndexedPlace[] | undefined {
-    const conditions = ['true'];
-    const values: SQLInputValue[] = [];
-    const where = (condition: string, value: SQLInputValue | undefined): void => {
-      if (value === undefined) return;
-      conditions.push(condition);
-      values.push(value);
-    };
-    where('r.code = ?', filter.code);
-    where('r.status = ?', filter.status);
-    where('r.consumer = ?', filter.consumer);
-    where('r.route = ?', filter.route);
-    where('r.outcome = ?', filter.outcome);
-    where('r.at_ms >= ?', filter.sinceMs);
-    where('r.at_ms < ?', filter.untilMs);
-    const sql = `${PLACES} WHERE ${conditions.join(' AND ')} ORDER BY r.at_ms DESC, r.id DESC LIMIT ?`;
-    return this.#all(sql, [...values, limit])?.map(placeOf);
+  /** The newest refusals with a code that match; undefined when the index cannot be read. */
+  async newest(filter: CodeFilter, limit: number): Promise<readonly IndexedPlace[] | undefined> {
+    const places: IndexedPlace[] = [];
+    const turn = new Turn();
+    try {
+      const { code, sinceMs = -Infinity, untilMs = Infinity } = filter;
+      // Rows are filtered here, one by one: within SQLite a filter that nothing passes would hold the event loop.
+      for (const row of this.#opened()?.prepare(NEWEST).iterate(code, sinceMs, untilMs) ?? []) {
+        if (places.length >= limit) break;
+        if (matchesFilter(filteredOf(row), filter)) places.push(placeOf(row));
+        await turn.yieldIfLong();
+      }
+      return this.#database === undefined ? undefined : places;
+    } catch {
+      this.close();
+      return undefined;
+    }
   }
 
   /** What is indexed, by segment; undefined when the index cannot be read. */
@@ -73,19 +80,21 @@ export class IndexReader {
     this.#database = undefined;
   }
 
-  #all(
-    sql: string,
-    values: readonly SQLInputValue[],
-  ): readonly Readonly<Record<string, SQLOutputValue>>[] | undefined {
+  #all(sql: string, values: readonly SQLInputValue[]): readonly Row[] | undefined {
     try {
-      // The writer throws an index away that it cannot use: then another file stands here.
-      if (this.#database === undefined && !existsSync(this.#file)) return undefined;
-      this.#database ??= open(this.#file);
-      return this.#database.prepare(sql).all(...values);
+      return this.#opened()
+        ?.prepare(sql)
+        .all(...values);
     } catch {
       this.close();
       return undefined;
     }
+  }
+
+  #opened(): DatabaseSync | undefined {
+    if (this.#database === undefined && !existsSync(this.#file)) return undefined;
+    this.#database ??= open(this.#file);
+    return this.#database;
   }
 }
 
@@ -98,10 +107,25 @@ function open(file: string): DatabaseSync {
   throw new Error(`format ${String(version)}`);
 }
 
-const PLACES =
-  'SELECT r.id, r.block_at, s.name FROM refusals r JOIN segments s ON s.number = r.segment';
+const PLACES = 'SELECT r.*, s.name FROM refusals r JOIN segments s ON s.number = r.segment';
 
-function placeOf(row: Readonly<Record<string, SQLOutputValue>>): IndexedPlace {
+const NEWEST = `${PLACES}
+  WHERE r.code = ? AND r.at_ms >= ? AND r.at_ms < ? ORDER BY r.at_ms DESC, r.id DESC`;
+
+function filteredOf(row: Row): Filtered {
+  const { code, consumer, route } = row;
+  return {
+    // The index is written from records.
+    code: code as RefusalCode,
+    outcome: row['outcome'] as Filtered['outcome'],
+    status: Number(row['status']),
+    atMs: Number(row['at_ms']),
+    ...(typeof consumer === 'string' ? { consumer } : {}),
+    ...(typeof route === 'string' ? { route } : {}),
+  };
+}
+
+function placeOf(row: Row): IndexedPlace {
   return {
     id: String(row['id']),
     segment: String(row['name']),

@@ -7,6 +7,7 @@ import type { ListedSegment } from './call-files.ts';
 import { followCalls } from './follow.ts';
 import { readHeartbeat } from './heartbeat.ts';
 import { IndexReader } from './index-reader.ts';
+import type { CodeFilter } from './index-reader.ts';
 import { readGaps, whyLost, windowAt } from './lost-windows.ts';
 import type { LostWindow } from './lost-windows.ts';
 import { NewestCalls } from './newest.ts';
@@ -79,8 +80,12 @@ class SegmentCallStore implements CallStore {
       for (const call of matchingCalls(block, filter)) newest.add(call);
     }
     // Only calls that have a code are in the index.
-    const coverage = filter.code === undefined ? undefined : this.#index.coverage();
-    const indexed = coverage === undefined ? false : await this.#addIndexed(filter, newest);
+    const { code } = filter;
+    const coverage = code === undefined ? undefined : this.#index.coverage();
+    const indexed =
+      code !== undefined &&
+      coverage !== undefined &&
+      (await this.#addIndexed({ ...filter, code }, newest));
     await scanSegments(this.#files, filter, newest, indexed ? coverage : undefined);
     return newest.take();
   }
@@ -180,8 +185,8 @@ class SegmentCallStore implements CallStore {
   }
 
   /** Adds what the index knows; false: it cannot be relied on, and everything must be scanned. */
-  async #addIndexed(filter: CallFilter, newest: NewestCalls): Promise<boolean> {
-    const places = this.#index.newest(filter, filter.limit ?? DEFAULT_CALL_LIMIT);
+  async #addIndexed(filter: CodeFilter, newest: NewestCalls): Promise<boolean> {
+    const places = await this.#index.newest(filter, filter.limit ?? DEFAULT_CALL_LIMIT);
     if (places === undefined) return false;
     for (const { id, segment, blockAt } of places) {
       const block = await this.#files.block(segment, blockAt);

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
+import { formatUuidV7 } from '../util/uuid.ts';
 import type { BlockHead } from './block.ts';
 import { framesOf, isRefusal, readSketch } from './decode.ts';
 import type { CallSketch, Frame } from './decode.ts';
@@ -35,11 +36,17 @@ const TABLES = `
     segment INTEGER NOT NULL,
     block_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS refusals_by_time ON refusals (at_ms);
+  CREATE INDEX IF NOT EXISTS refusals_by_code ON refusals (code, at_ms);
   PRAGMA user_version = ${INDEX_FORMAT}`;
 
 /** Rows removed in one transaction: a few milliseconds. */
 const ROWS_A_STEP = 500;
+
+/** Behind every id. */
+const LAST_ID = '\u{10ffff}';
+
+/** Random part of the first id of a millisecond. */
+const LOWEST = new Uint8Array(10);
 
 /** A block and where it lies. */
 export interface PlacedBlock {
@@ -111,15 +118,16 @@ export class RefusalIndex {
 
   /**
    * Removes the rows of a segment, whose latest is of `maxMs`, a step at a time: the writer has other things to do as
-   * well.
+   * well. Ids are in the order of their times (RFC 9562 §5.7), so the rows lie at the beginning of the table.
    */
-  *remove(segment: string, maxMs = Infinity): Generator<void> {
+  *remove(segment: string, maxMs?: number): Generator<void> {
     const number = this.#numberOf(segment);
     const step = this.#database.prepare(
       `DELETE FROM refusals WHERE id IN (
-         SELECT id FROM refusals WHERE at_ms <= ? AND segment = ? ORDER BY at_ms LIMIT ${ROWS_A_STEP})`,
+         SELECT id FROM refusals WHERE id < ? AND segment = ? ORDER BY id LIMIT ${ROWS_A_STEP})`,
     );
-    while (Number(step.run(maxMs, number).changes) === ROWS_A_STEP) yield;
+    const end = maxMs === undefined ? LAST_ID : formatUuidV7(Math.ceil(maxMs) + 1, LOWEST);
+    while (Number(step.run(end, number).changes) === ROWS_A_STEP) yield;
     this.#database.prepare('DELETE FROM segments WHERE number = ?').run(number);
     this.#numbers.delete(segment);
   }
@@ -145,7 +153,7 @@ export class RefusalIndex {
       return false;
     }
     const { id, atMs, code = '', status, outcome, consumer = null, route = null } = sketch;
-    if (!Number.isSafeInteger(status)) return false;
+    if (!Number.isSafeInteger(status) || ![id, consumer, route].every(fits)) return false;
     this.#insert.run(id, atMs, code, status, outcome, consumer, route, segment, block.at);
     return true;
   }
@@ -172,6 +180,11 @@ export class RefusalIndex {
       throw error;
     }
   }
+}
+
+/** Whether a column gives a text back as it was: not beyond a NUL, and no lone surrogates, which are not UTF-8. */
+function fits(text: string | null): boolean {
+  return text === null || (text.isWellFormed() && !text.includes('\0'));
 }
 
 /** Another program holds it (SQLITE_BUSY, SQLITE_LOCKED): that is no reason to throw it away. */

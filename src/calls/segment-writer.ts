@@ -176,8 +176,17 @@ export class SegmentWriter {
       if (written < wanted) throw new Error('the disk took only a part of a block');
       open.length += wanted;
     } catch (error) {
-      this.#io.truncate(open.file, open.length);
+      this.#takeBack(open);
       throw error;
+    }
+  }
+
+  /** Where not even that can be done, the segment is left to the next start. */
+  #takeBack(open: Open): void {
+    try {
+      this.#io.truncate(open.file, open.length);
+    } catch {
+      this.abandon();
     }
   }
 }
