@@ -12,12 +12,7 @@ export type DecodedText =
 
 /** Reads bytes as UTF-8, without a byte order mark. `file`: the name to show. */
 export function decodeText(bytes: Uint8Array, file: string): DecodedText {
-  if (bytes.length > FILE_LIMIT_BYTES) {
-    const message =
-      `the file has ${formatBytes(bytes.length)}, more than the ${formatBytes(FILE_LIMIT_BYTES)} that are read: ` +
-      'split it (routes can live in OpenAPI files, address lists in files of their own)';
-    return { ok: false, problem: fileProblem(file, 'file.too_large', message) };
-  }
+  if (bytes.length > FILE_LIMIT_BYTES) return { ok: false, problem: tooLarge(file, bytes.length) };
   const isUtf16 =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) {
@@ -35,6 +30,14 @@ export function decodeText(bytes: Uint8Array, file: string): DecodedText {
     return notText(bytes, file, { at: bad, message });
   }
   return { ok: true, text: new TextDecoder().decode(bytes) };
+}
+
+/** What is said of a file that is larger than is read. */
+export function tooLarge(file: string, sizeBytes: number): Problem {
+  const message =
+    `the file has ${formatBytes(sizeBytes)}, more than the ${formatBytes(FILE_LIMIT_BYTES)} that are read: ` +
+    'split it (routes can live in OpenAPI files, address lists in files of their own)';
+  return fileProblem(file, 'file.too_large', message);
 }
 
 function notText(

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { DocumentPath } from '../core/edit.ts';
 import type { PolicyDocument } from '../core/policy/document.ts';
@@ -6,7 +6,7 @@ import type { OperationSource, PolicySource } from '../core/policy/source.ts';
 import { checkPolicy } from './check/check-policy.ts';
 import { coerce } from './check/coerce.ts';
 import { checkShape } from './check/shape.ts';
-import { decodeText, fileProblem } from './decode-text.ts';
+import { decodeText, FILE_LIMIT_BYTES, fileProblem, tooLarge } from './decode-text.ts';
 import type { DecodedText } from './decode-text.ts';
 import { checkSchemas } from './engines.ts';
 import { filesBeside } from './included-files.ts';
@@ -123,9 +123,16 @@ function refused(reading: Reading): LoadResult {
 
 async function readText(reading: Reading, name: string): Promise<string | undefined> {
   try {
-    const decoded = decodeText(await readFile(reading.file), name);
-    if (decoded.ok) return decoded.text;
-    reading.problems.push(decoded.problem);
+    const stats = await stat(reading.file);
+    // A pipe would keep the reader waiting for ever.
+    if (!stats.isFile())
+      reading.problems.push(fileProblem(name, 'file.unreadable', 'it is not a file'));
+    else if (stats.size > FILE_LIMIT_BYTES) reading.problems.push(tooLarge(name, stats.size));
+    else {
+      const decoded = decodeText(await readFile(reading.file), name);
+      if (decoded.ok) return decoded.text;
+      reading.problems.push(decoded.problem);
+    }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const message = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
