@@ -13,7 +13,7 @@ export const UPSTREAM_REACHED = 1;
 export const HAS_USAGE = 2;
 
 /** Kinds of the id: text, or the sixteen bytes of a UUID. */
-export const ID_TEXT = 0;
+const ID_TEXT = 0;
 export const ID_UUID = 1;
 
 /**

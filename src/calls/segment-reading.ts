@@ -60,7 +60,7 @@ export function readSegment(path: string): WholeSegment {
 }
 
 /** The blocks in the bytes of a segment. */
-export function parseSegment(bytes: Buffer): WholeSegment {
+function parseSegment(bytes: Buffer): WholeSegment {
   const format = segmentFormat(bytes);
   if (format === undefined) return { kind: 'empty' };
   if (!isKnownFormat(format)) return { kind: 'newer', format };
@@ -81,7 +81,7 @@ export function zoneOfBlocks(blocks: readonly Found[]): Zone {
 }
 
 /** Reads a record; undefined when it makes no sense although its checksum is right. */
-export function tryDecode(head: BlockHead, records: Buffer, frame: Frame): CallRecord | undefined {
+function tryDecode(head: BlockHead, records: Buffer, frame: Frame): CallRecord | undefined {
   try {
     return decodeCall(head, records, frame);
   } catch {

@@ -4,7 +4,7 @@ import { openRevisionsOnThread } from './revision-thread.ts';
 import { SqliteRevisions } from './revisions.ts';
 
 /** Name of the database in the records directory. */
-export const REVISIONS_FILE = 'revisions.db';
+const REVISIONS_FILE = 'revisions.db';
 
 export interface RevisionStoreOptions {
   /** The records directory; made when it is missing. */
