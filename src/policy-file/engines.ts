@@ -60,7 +60,8 @@ export function checkSchemas(
 function soundTarget(files: Files, graph: SchemaGraph, ref: SchemaRef): Target {
   const target = graph.enter({ file: plainName(ref.file), pointer: ref.pointer });
   if (target !== undefined && graph.sound(target)) return target;
-  const first = target === undefined ? undefined : files.problems()[0];
+  const problems = target === undefined ? [] : files.problems();
+  const first = problems.find(({ file }) => file === target?.at.file) ?? problems[0];
   const why = first === undefined ? 'there is no schema' : `line ${first.line}: ${first.message}`;
   throw new Error(`the schema ${ref.file}#${ref.pointer} cannot be used: ${why}`);
 }

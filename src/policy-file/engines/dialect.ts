@@ -24,7 +24,10 @@ function draftOf(name: string): Dialect | undefined {
 /** The dialect of a file that says nothing and is not referred to from one that does: that of the OpenAPI file beside it. */
 export function dialectAround(files: Files, names: Iterable<string>): Dialect {
   const found = new Set<Dialect | undefined>();
-  for (const name of names) found.add(dialectOf(files.open(name)?.value));
+  for (const name of names) {
+    // Lists of networks and the like say nothing of schemas.
+    if (/\.(?:json|ya?ml)$/i.test(name)) found.add(dialectOf(files.open(name)?.value));
+  }
   if (found.has('openapi31') || found.has('draft2020')) return 'draft2020';
   return found.has('openapi30') ? 'openapi30' : 'draft2020';
 }

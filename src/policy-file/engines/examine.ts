@@ -65,7 +65,7 @@ function check(run: Examination, schema: Schema, value: Json, path: JsonPath): v
   if (run.breaches.length >= run.limit || run.budget.steps < 0) return;
   const spot = { value, path };
   if (schema.type !== undefined && !schema.type.some((type) => hasType(value, type))) {
-    add(run, schema, spot, 'type');
+    add(run, spot, schema, 'type');
     // The other keywords of the value's own type would only repeat it.
     return;
   }
@@ -78,17 +78,14 @@ function check(run: Examination, schema: Schema, value: Json, path: JsonPath): v
   checkUnevaluated(run, schema, spot);
 }
 
-function add(
-  run: Examination,
-  schema: Schema,
-  spot: Spot,
-  keyword: string,
-  member?: string | number,
-): void {
+function add(run: Examination, spot: Spot, schema: Schema, what: string | Beyond): void {
   if (run.breaches.length >= run.limit) return;
-  const breach = { path: spot.path, keyword, schema, value: spot.value };
-  run.breaches.push(member === undefined ? breach : { ...breach, member });
+  const more = typeof what === 'string' ? { keyword: what } : what;
+  run.breaches.push({ path: spot.path, schema, value: spot.value, ...more });
 }
+
+/** A keyword whose breach is a member or an item. */
+type Beyond = Required<Pick<Breach, 'keyword' | 'member'>>;
 
 /** Whether a value is of a type (JSON Schema validation §6.1.1): 1.0 is an integer. */
 export function hasType(value: Json, type: string): boolean {
@@ -103,9 +100,9 @@ function checkAny(run: Examination, schema: Schema, spot: Spot): void {
   if (values === undefined && only === undefined) return;
   const text = canonical(spot.value);
   if (values !== undefined && !values.some((one) => canonical(one) === text)) {
-    add(run, schema, spot, 'enum');
+    add(run, spot, schema, 'enum');
   }
-  if (only !== undefined && canonical(only) !== text) add(run, schema, spot, 'const');
+  if (only !== undefined && canonical(only) !== text) add(run, spot, schema, 'const');
 }
 
 /** Characters, as JSON Schema counts them (validation §6.3): code points. */
@@ -129,14 +126,14 @@ function checkText(
 ): void {
   const { minLength = 0, maxLength = Infinity, pattern, format } = schema;
   const { value } = spot;
-  if (minLength > 0 && lengthOf(value) < minLength) add(run, schema, spot, 'minLength');
-  if (value.length > maxLength && lengthOf(value) > maxLength) add(run, schema, spot, 'maxLength');
+  if (minLength > 0 && lengthOf(value) < minLength) add(run, spot, schema, 'minLength');
+  if (value.length > maxLength && lengthOf(value) > maxLength) add(run, spot, schema, 'maxLength');
   if (pattern !== undefined) {
     const compiled = run.graph.pattern(pattern);
-    if (compiled.ok && !compiled.test(value)) add(run, schema, spot, 'pattern');
+    if (compiled.ok && !compiled.test(value)) add(run, spot, schema, 'pattern');
   }
-  const check = own(formats(), format ?? '');
-  if (check?.type === 'string' && !check.check(value)) add(run, schema, spot, 'format');
+  const known = own(formats(), format ?? '');
+  if (known?.type === 'string' && !known.check(value)) add(run, spot, schema, 'format');
 }
 
 function checkNumber(
@@ -146,19 +143,19 @@ function checkNumber(
 ): void {
   const { value } = spot;
   const { multipleOf, format } = schema;
-  if (value < (schema.minimum ?? -Infinity)) add(run, schema, spot, 'minimum');
-  if (value > (schema.maximum ?? Infinity)) add(run, schema, spot, 'maximum');
-  if (value <= (schema.exclusiveMinimum ?? -Infinity)) add(run, schema, spot, 'exclusiveMinimum');
-  if (value >= (schema.exclusiveMaximum ?? Infinity)) add(run, schema, spot, 'exclusiveMaximum');
+  if (value < (schema.minimum ?? -Infinity)) add(run, spot, schema, 'minimum');
+  if (value > (schema.maximum ?? Infinity)) add(run, spot, schema, 'maximum');
+  if (value <= (schema.exclusiveMinimum ?? -Infinity)) add(run, spot, schema, 'exclusiveMinimum');
+  if (value >= (schema.exclusiveMaximum ?? Infinity)) add(run, spot, schema, 'exclusiveMaximum');
   if (multipleOf !== undefined && !isMultiple(value, multipleOf)) {
-    add(run, schema, spot, 'multipleOf');
+    add(run, spot, schema, 'multipleOf');
   }
-  const check = own(formats(), format ?? '');
-  if (check?.type === 'number' && !check.check(value)) add(run, schema, spot, 'format');
+  const known = own(formats(), format ?? '');
+  if (known?.type === 'number' && !known.check(value)) add(run, spot, schema, 'format');
 }
 
 /** Whether a quotient is whole, as far as doubles tell: 0.3 is a multiple of 0.1. */
-export function isMultiple(value: number, of: number): boolean {
+function isMultiple(value: number, of: number): boolean {
   const quotient = value / of;
   return !(Math.abs(Math.round(quotient) - quotient) > 1e-9);
 }
@@ -170,18 +167,19 @@ function checkItems(
 ): void {
   const { value, path } = spot;
   const { prefixItems = [], items, maxItems = Infinity } = schema;
-  if (value.length < (schema.minItems ?? 0)) add(run, schema, spot, 'minItems', value.length);
-  if (value.length > maxItems) add(run, schema, spot, 'maxItems', maxItems);
+  if (value.length < (schema.minItems ?? 0))
+    add(run, spot, schema, { keyword: 'minItems', member: value.length });
+  if (value.length > maxItems) add(run, spot, schema, { keyword: 'maxItems', member: maxItems });
   if (schema.uniqueItems === true) {
     const repeated = firstRepeated(value);
-    if (repeated !== -1) add(run, schema, spot, 'uniqueItems', repeated);
+    if (repeated !== -1) add(run, spot, schema, { keyword: 'uniqueItems', member: repeated });
   }
   prefixItems.forEach((item, at) => {
     const inner = value[at];
     if (inner !== undefined) check(run, item, inner, [...path, at]);
   });
   if (items === false && value.length > prefixItems.length) {
-    add(run, schema, spot, 'items', prefixItems.length);
+    add(run, spot, schema, { keyword: 'items', member: prefixItems.length });
   } else if (items !== undefined && items !== false) {
     for (let at = prefixItems.length; at < value.length; at += 1) {
       if (run.breaches.length >= run.limit || run.budget.steps < 0) return;
@@ -204,8 +202,9 @@ function checkContains(
     found += 1;
     last = at;
   });
-  if (found < minContains) add(run, schema, spot, 'contains', spot.value.length);
-  if (found > maxContains) add(run, schema, spot, 'maxContains', last);
+  if (found < minContains)
+    add(run, spot, schema, { keyword: 'contains', member: spot.value.length });
+  if (found > maxContains) add(run, spot, schema, { keyword: 'maxContains', member: last });
 }
 
 function checkMembers(
@@ -216,18 +215,19 @@ function checkMembers(
   const { value, path } = spot;
   const { required = [], dependentRequired = {}, minProperties, maxProperties } = schema;
   for (const name of required) {
-    if (!Object.hasOwn(value, name)) add(run, schema, spot, 'required', name);
+    if (!Object.hasOwn(value, name)) add(run, spot, schema, { keyword: 'required', member: name });
   }
   for (const [name, others] of Object.entries(dependentRequired)) {
     if (!Object.hasOwn(value, name)) continue;
     for (const other of others) {
-      if (!Object.hasOwn(value, other)) add(run, schema, spot, 'dependentRequired', other);
+      if (!Object.hasOwn(value, other))
+        add(run, spot, schema, { keyword: 'dependentRequired', member: other });
     }
   }
   if (minProperties !== undefined || maxProperties !== undefined) {
     const count = Object.keys(value).length;
-    if (count < (minProperties ?? 0)) add(run, schema, spot, 'minProperties');
-    if (count > (maxProperties ?? Infinity)) add(run, schema, spot, 'maxProperties');
+    if (count < (minProperties ?? 0)) add(run, spot, schema, 'minProperties');
+    if (count > (maxProperties ?? Infinity)) add(run, spot, schema, 'maxProperties');
   }
   for (const [name, inner] of Object.entries(value)) {
     if (run.breaches.length >= run.limit || run.budget.steps < 0) return;
@@ -245,7 +245,7 @@ function checkMember(run: Examination, schema: Schema, spot: Spot, member: Membe
   const { name, inner, path } = member;
   const { patternProperties, additionalProperties, propertyNames } = schema;
   if (propertyNames !== undefined && !run.keeps(propertyNames, name)) {
-    add(run, schema, spot, 'propertyNames', name);
+    add(run, spot, schema, { keyword: 'propertyNames', member: name });
   }
   const named = own(schema.properties, name);
   if (named !== undefined) check(run, named, inner, path);
@@ -257,7 +257,8 @@ function checkMember(run: Examination, schema: Schema, spot: Spot, member: Membe
     check(run, matched, inner, path);
   }
   if (isKnown || additionalProperties === undefined) return;
-  if (additionalProperties === false) add(run, schema, spot, 'additionalProperties', name);
+  if (additionalProperties === false)
+    add(run, spot, schema, { keyword: 'additionalProperties', member: name });
   else check(run, additionalProperties, inner, path);
 }
 
@@ -268,7 +269,7 @@ function checkInPlace(run: Examination, schema: Schema, spot: Spot): void {
   for (const all of schema.allOf ?? []) check(run, all, value, path);
   if (schema.anyOf !== undefined) checkBranches(run, schema, spot, 'anyOf');
   if (schema.oneOf !== undefined) checkBranches(run, schema, spot, 'oneOf');
-  if (schema.not !== undefined && run.keeps(schema.not, value)) add(run, schema, spot, 'not');
+  if (schema.not !== undefined && run.keeps(schema.not, value)) add(run, spot, schema, 'not');
   if (schema.if !== undefined) {
     const next = run.keeps(schema.if, value) ? schema.then : schema.else;
     if (next !== undefined) check(run, next, value, path);
@@ -299,7 +300,7 @@ function checkBranches(
       nearest = { distance, breaches: inner.breaches };
     }
   }
-  if (kept > 1) add(run, schema, spot, keyword);
+  if (kept > 1) add(run, spot, schema, keyword);
   if (kept > 0 || nearest === undefined) return;
   for (const breach of nearest.breaches) {
     if (run.breaches.length < run.limit) run.breaches.push(breach);
@@ -325,7 +326,8 @@ function checkUnevaluated(run: Examination, schema: Schema, spot: Spot): void {
     const known = evaluatedMembers(run, schema, value);
     for (const [name, inner] of Object.entries(value)) {
       if (known.has(name)) continue;
-      if (members === false) add(run, schema, spot, 'unevaluatedProperties', name);
+      if (members === false)
+        add(run, spot, schema, { keyword: 'unevaluatedProperties', member: name });
       else check(run, members, inner, [...path, name]);
     }
   }
@@ -334,7 +336,7 @@ function checkUnevaluated(run: Examination, schema: Schema, spot: Spot): void {
   const known = evaluatedItems(run, schema, list);
   list.forEach((inner, at) => {
     if (known.has(at)) return;
-    if (items === false) add(run, schema, spot, 'unevaluatedItems', at);
+    if (items === false) add(run, spot, schema, { keyword: 'unevaluatedItems', member: at });
     else check(run, items, inner, [...path, at]);
   });
 }

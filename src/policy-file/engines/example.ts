@@ -117,7 +117,7 @@ function* texts(parts: readonly Schema[]): Generator<string> {
 /** Text cut or lengthened to fit. */
 export function fit(text: string, min: number, max: number): string {
   const length = lengthOf(text);
-  if (length > max) return [...text].slice(0, max).join('');
+  if (length > max) return Array.from(text).slice(0, max).join('');
   return length < min ? text + 'x'.repeat(Math.min(min, MAX_LENGTH) - length) : text;
 }
 

@@ -144,7 +144,7 @@ export class SchemaGraph {
   #read(kind: KeywordKind, value: Json, path: Path, into: Gathering): unknown {
     switch (kind) {
       case 'reference':
-        return this.#refer(String(value), path, into);
+        return this.#refer(value as string, path, into);
       case 'schema':
         return this.#translate(value, path, into);
       case 'schema_or_false':
@@ -158,7 +158,7 @@ export class SchemaGraph {
       case 'types':
         return typeof value === 'string' ? [value] : value;
       case 'pattern':
-        this.#checkPattern(String(value), path, into);
+        this.#checkPattern(value as string, path, into);
         return value;
       default:
         return value;

@@ -64,10 +64,10 @@ export function keywordFault(keyword: string, kind: KeywordKind, value: Json): s
   if (!wanted.holds(value)) return `\`${keyword}\` is ${show(value)}, and must be ${wanted.words}`;
   if (kind !== 'types') return undefined;
   const unknown = (Array.isArray(value) ? (value as readonly Json[]) : [value]).find(
-    (name) => !TYPES.includes(String(name)),
+    (name) => typeof name !== 'string' || !TYPES.includes(name),
   );
   if (unknown === undefined) return undefined;
-  const hint = suggest(String(unknown), TYPES).text;
+  const hint = suggest(typeof unknown === 'string' ? unknown : '', TYPES).text;
   return `${show(unknown)} is no type${hint === '' ? `: use ${showList(TYPES)}` : hint}`;
 }
 

@@ -3,6 +3,7 @@ import { editDistance, nearest } from '../../util/edit-distance.ts';
 import { formatPointer } from '../../util/json-pointer.ts';
 import type { Json } from '../../util/json.ts';
 import type { Breach } from './breach.ts';
+import { canonical } from './canonical.ts';
 import { isObject } from './dialect.ts';
 import { examine } from './examine.ts';
 import { exampleOf, fit, memberSchemas, nearNumbers, nextItemOf } from './example.ts';
@@ -66,7 +67,9 @@ function otherValues(wound: Wound): Iterable<Json> {
       return (schema.type ?? []).flatMap((type) => converted(value, type));
     case 'minLength':
     case 'maxLength':
-      return [fit(String(value), schema.minLength ?? 0, schema.maxLength ?? Infinity)];
+      return typeof value === 'string'
+        ? [fit(value, schema.minLength ?? 0, schema.maxLength ?? Infinity)]
+        : [];
     case 'pattern':
     case 'format':
       return typeof value === 'string' ? respelt(value) : [];
@@ -174,7 +177,10 @@ function byNearness(value: Json, values: readonly Json[]): readonly Json[] {
   const distance = (other: Json): number => {
     if (typeof value === 'number' && typeof other === 'number') return Math.abs(value - other);
     if (typeof value !== 'string' || typeof other !== 'string') {
-      return String(value) === String(other) ? 0 : MAX_COMPARED * 2;
+      return canonical(value) === `"${canonical(other)}"` ||
+        canonical(other) === `"${canonical(value)}"`
+        ? 0
+        : MAX_COMPARED * 2;
     }
     if (value.length > MAX_COMPARED || other.length > MAX_COMPARED) return MAX_COMPARED;
     return editDistance(value.toLowerCase(), other.toLowerCase(), MAX_COMPARED);

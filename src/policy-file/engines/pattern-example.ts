@@ -6,7 +6,7 @@ interface Piece {
 }
 
 /** Characters that read well in an example. */
-const LIKED = [...'a1A0bcxyzBCXYZ23456789 -_.:/@,+'];
+const LIKED = Array.from('a1A0bcxyzBCXYZ23456789 -_.:/@,+');
 /** Pieces of all groups together. */
 const MAX_PIECES = 500;
 
@@ -96,7 +96,7 @@ function escapeEnd(text: string, at: number): number | undefined {
 function charactersOf(source: string): readonly string[] | undefined {
   const expression = singleCharacter(source);
   if (expression === undefined) return undefined;
-  const named = [...source].filter((char) => expression.test(char));
+  const named = Array.from(source).filter((char) => expression.test(char));
   const liked = LIKED.filter((char) => expression.test(char));
   const found = liked.length > 0 ? liked : named;
   if (found.length > 0) return found;

@@ -59,6 +59,11 @@ export function openFiles(read: ReadText): Files {
     }
     return found;
   };
+  const anchorsOf = (name: string, root: Json): ReadonlyMap<string, JsonPointer> => {
+    const known = anchors.get(name) ?? findAnchors(root);
+    anchors.set(name, known);
+    return known;
+  };
   const open = (name: string): OpenFile | undefined => {
     const found = load(plainName(name));
     return 'positions' in found ? found : undefined;
@@ -70,23 +75,7 @@ export function openFiles(read: ReadText): Files {
   };
   return {
     open,
-    resolve(from, reference) {
-      const target = splitReference(from, reference);
-      if ('code' in target) return { ok: false, ...target };
-      const file = load(target.file);
-      if (!('positions' in file)) return missingFile(target.file, file);
-      if (file.value === undefined) {
-        return bad(`\`${target.file}\` cannot be read: see the mistake there`);
-      }
-      return follow(target, file.value, (name) => {
-        let known = anchors.get(target.file);
-        if (known === undefined) {
-          known = findAnchors(file.value ?? null);
-          anchors.set(target.file, known);
-        }
-        return known.get(name);
-      });
-    },
+    resolve: (from, reference) => resolve(load, anchorsOf, { from, reference }),
     value(at) {
       const value = open(at.file)?.value;
       const path = parsePointer(at.pointer);
@@ -100,6 +89,20 @@ export function openFiles(read: ReadText): Files {
     problems: () => problems,
     names: () => [...opened].flatMap(([name, file]) => ('positions' in file ? [name] : [])),
   };
+}
+
+function resolve(
+  load: (name: string) => OpenFile | Problem,
+  anchorsOf: (name: string, root: Json) => ReadonlyMap<string, JsonPointer>,
+  { from, reference }: { readonly from: string; readonly reference: string },
+): Resolved {
+  const target = splitReference(from, reference);
+  if ('code' in target) return { ok: false, ...target };
+  const file = load(target.file);
+  if (!('positions' in file)) return missingFile(target.file, file);
+  const root = file.value;
+  if (root === undefined) return bad(`\`${target.file}\` cannot be read: see the mistake there`);
+  return follow(target, root, (name) => anchorsOf(target.file, root).get(name));
 }
 
 /** A file's name without `.` and `..` steps, as the files of a policy are named. */

@@ -8,8 +8,23 @@ import { follow, followSchema, within } from './follow.ts';
 import type { Spot } from './follow.ts';
 import { madeId, templateFault, templateShape } from './path-template.ts';
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
-const OTHER_MEMBERS = ['$ref', 'summary', 'description', 'servers', 'parameters'];
+const METHODS: ReadonlySet<string> = new Set([
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+]);
+const OTHER_MEMBERS: ReadonlySet<string> = new Set([
+  '$ref',
+  'summary',
+  'description',
+  'servers',
+  'parameters',
+]);
 /** A media type or range, perhaps with parameters (RFC 9110 §8.3.1). */
 const MEDIA_TYPE = /^[^\s/;,]+\/[^\s/;,]+(?:\s*;.*)?$/;
 
@@ -87,12 +102,12 @@ function readPathItem(files: Files, path: string, spot: Spot): readonly Unnamed[
   ] as const) {
     for (const [name, operation] of Object.entries(members)) {
       const place = within(holder, name);
-      if (METHODS.includes(name)) {
+      if (METHODS.has(name)) {
         if (isObject(operation)) {
           found.push({ method: name.toUpperCase(), path, value: operation, at: place });
         } else
           complain(files, place, `\`${name}\` is ${show(operation)}, and must be an operation`);
-      } else if (!OTHER_MEMBERS.includes(name) && !name.startsWith('x-')) {
+      } else if (!OTHER_MEMBERS.has(name) && !name.startsWith('x-')) {
         const hint = suggest(name, METHODS).text;
         const message = `\`${name}\` is no method${hint}`;
         files.report(place, { code: 'openapi.invalid', severity: 'warning', message, found: name });

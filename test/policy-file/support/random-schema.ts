@@ -37,7 +37,7 @@ function combined(random: Random, depth: number): JsonObject {
   if (kind === 1) return { anyOf: [inner(), inner()] };
   if (kind === 2) return { oneOf: [inner(), inner()] };
   if (kind === 3) return { not: inner() };
-  if (kind === 4) return { if: inner(), then: inner(), else: inner() };
+  if (kind === 4) return Object.fromEntries(['if', 'then', 'else'].map((name) => [name, inner()]));
   if (kind === 5) return { $ref: '#/$defs/tree' };
   if (kind === 6) return { dependentSchemas: { a: inner() } };
   return {};
