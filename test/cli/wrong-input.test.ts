@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { WhyReport } from '../../src/control/why-report.ts';
 import { KEYS, openWorkshop } from './support/workshop.ts';
 import type { Ran } from './support/run-pinpoint.ts';
 
@@ -125,6 +126,24 @@ test('a fix that is not there, or not the owner’s, is not applied', async (t) 
     2,
     /over already/,
   );
+});
+
+test('a fix that reaches beyond the tenant is agreed to twice', async (t) => {
+  const shop = await openWorkshop(t);
+  const gateway = await shop.start();
+  const refused = await gateway.order(KEYS.reader);
+  const report = JSON.parse((await shop.run('why', refused.id, '--json')).out) as WhyReport;
+  const wide = report.fixes.find((fix) => fix.widens?.crossesTenants === true);
+  assert.ok(wide !== undefined);
+  const apply = ['why', refused.id, '--apply', String(wide.number), '--yes'];
+  const before = await shop.policyText();
+  assertSaid(await shop.run(...apply), 2, /beyond the caller’s tenant/);
+  assert.equal(await shop.policyText(), before);
+  const applied = await shop.run(...apply, '--cross-tenant', '--json');
+  assert.equal(applied.code, 0, applied.err);
+  const { after } = JSON.parse(applied.out) as { readonly after: WhyReport };
+  assert.notEqual(after.decision.outcome, 'refuse');
+  assert.equal((await gateway.order(KEYS.reader)).status, 201);
 });
 
 test('a port in use, a second gateway and a file that is no policy are said, and nothing hangs', async (t) => {

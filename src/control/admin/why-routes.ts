@@ -26,7 +26,7 @@ export async function whyUnsent(services: AdminServices, body: Uint8Array): Prom
  * Reads the description of a request.
  * @throws PinpointError `usage.invalid`
  */
-export function readDescription(body: Uint8Array): UnsentRequest {
+function readDescription(body: Uint8Array): UnsentRequest {
   const value = parseObject(Buffer.from(body).toString('utf8'));
   if (typeof value['curl'] === 'string') return readCurlText(value['curl']);
   const request = value['request'];

@@ -11,7 +11,7 @@ export function plain(text: string): string {
 }
 
 /** The two sets of control characters, C0 with DEL and C1 (ECMA-48 §5.2, §5.3). */
-export function isControl(point: number): boolean {
+function isControl(point: number): boolean {
   return point < 0x20 || (point >= 0x7f && point <= 0x9f);
 }
 

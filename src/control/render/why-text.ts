@@ -8,7 +8,7 @@ import { nearest } from './near-misses.ts';
 import { timelineLines } from './timeline-text.ts';
 
 /** Widest line that is printed, but for commands and ids, which are never broken. */
-export const WIDTH = 100;
+const WIDTH = 100;
 
 /** How to print. */
 export interface TextOptions {
