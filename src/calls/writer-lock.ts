@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lockedError } from './calls-error.ts';
@@ -10,7 +11,9 @@ const PATIENCE_MS = 1000;
  * the operating system's, which SQLite takes for an exclusive transaction. Throws `PinpointError` (`store.locked`).
  */
 export function lockDirectory(directory: string): { release(): void } {
-  const database = new DatabaseSync(join(directory, 'writer.lock'), { timeout: PATIENCE_MS });
+  const file = join(directory, 'writer.lock');
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file, { timeout: PATIENCE_MS });
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
