@@ -19,9 +19,13 @@ const REQUEST_COSTS = {
   from_address: 19,
 } as const satisfies Record<RequestEdit['op'], number>;
 
+/** Acting as somebody else is no mending of one's own call: what the owner can grant comes first. */
+const FOREIGN_KEY = 75;
+
 /** What one edit costs. */
 export function editCost(edit: Edit): number {
-  return edit.on === 'request' ? REQUEST_COSTS[edit.op] : documentCost(edit);
+  if (edit.on !== 'request') return documentCost(edit);
+  return edit.op === 'use_key' && edit.foreign === true ? FOREIGN_KEY : REQUEST_COSTS[edit.op];
 }
 
 /** What a set of edits costs: the sum. */
@@ -43,6 +47,8 @@ const WHERE_FOUND: ReadonlySet<string> = new Set(['path', 'hosts', 'versionHeade
 const RULE_GROUPS: ReadonlySet<string> = new Set(['require', 'ip', 'limits', 'body', 'operations']);
 /** Lists that hold for everybody: without them, and without an entry in them, everybody is let in. */
 const LISTS_FOR_ALL: ReadonlySet<string> = new Set(['allow', 'deny', 'trustedProxies']);
+/** Lists of what an account has. */
+const LISTS_OF_ACCOUNTS: ReadonlySet<string> = new Set(['roles', 'groups', 'scopes', 'keys']);
 const GIVES_UP_MUCH = 200;
 
 /** What an edit costs beyond its place, because it gives up more than what a rule in that place wants. */
@@ -54,20 +60,36 @@ function giveUpCost(edit: DocumentEdit): number {
     return edit.path[4] === 'routes' && last === 'routes' ? GIVES_UP_MUCH : 0;
   if (isEntity(edit) || RULE_GROUPS.has(String(last))) return GIVES_UP_MUCH;
   if (edit.path[0] === 'services' && WHERE_FOUND.has(String(last))) return GIVES_UP_MUCH;
+  if (edit.path.length === 1 && ENTITIES.has(String(last))) return GIVES_UP_MUCH;
+  if (edit.on === 'directory' && LISTS_OF_ACCOUNTS.has(String(last))) return GIVES_UP_MUCH;
+  // An entry of a deny list was put there against somebody.
+  if (edit.op === 'remove' && edit.path.at(-2) === 'deny') return 20;
   const empties = edit.op === 'remove' || (Array.isArray(edit.value) && edit.value.length === 0);
   return empties && LISTS_FOR_ALL.has(String(last)) ? GIVES_UP_MUCH : 0;
 }
 
+const ENTITIES: ReadonlySet<string> = new Set([
+  'services',
+  'roles',
+  'tenants',
+  'groups',
+  'consumers',
+]);
+
 /** Whether a whole service, version, operation, role or account is taken away, or another put in its place. */
 function isEntity({ op, path }: DocumentEdit): boolean {
   if (op !== 'remove') return false;
-  if (path[0] !== 'services') return path.length === 2 && path[0] !== 'ipLists';
-  return path.length === 2 || path.length === 4 || (path.length === 6 && path[2] === 'versions');
+  if (path.length === 2) return ENTITIES.has(String(path[0]));
+  return (
+    path[0] === 'services' && path[2] === 'versions' && (path.length === 4 || path.length === 6)
+  );
 }
 
 /** Letting in whoever has no key lets in everybody; not looking at keys any more takes their rights from all who have one. */
 function credentialCost(edit: DocumentEdit): number {
-  const text = 'value' in edit ? JSON.stringify(edit.value) : '';
+  // What remains of the list, or holds without it, may be that nobody needs a key.
+  if (edit.op === 'remove') return 50;
+  const text = JSON.stringify(edit.value);
   if (!text.includes('anonymous')) return 0;
   return text.includes('api_key') || edit.op === 'append' ? 30 : 50;
 }

@@ -16,7 +16,13 @@ export type RequestEdit =
     }
   | { readonly on: 'request'; readonly op: 'remove_header'; readonly name: string }
   /** Send this key, alone. */
-  | { readonly on: 'request'; readonly op: 'use_key'; readonly keyId: string }
+  | {
+      readonly on: 'request';
+      readonly op: 'use_key';
+      readonly keyId: string;
+      /** The key of another consumer than the one that called: that one would have to make the call. */
+      readonly foreign?: true;
+    }
   /** Send only the n-th of the credentials presented. */
   | { readonly on: 'request'; readonly op: 'keep_credential'; readonly index: number }
   | { readonly on: 'request'; readonly op: 'drop_credentials' }

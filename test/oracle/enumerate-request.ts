@@ -27,12 +27,23 @@ export function enumerateRequestEdits(
   refusal: Refusal,
 ): RequestEdit[] {
   const { document } = source;
-  const keys = Object.values(document.consumers ?? {}).flatMap((consumer) => consumer.keys ?? []);
+  const keys = Object.entries(document.consumers ?? {}).flatMap(([consumer, { keys: own }]) =>
+    (own ?? []).map(({ id }) => ({ id, consumer })),
+  );
+  const caller = callerOf(facts, keys);
   const methods = refusal.code === 'request.method_not_allowed' ? METHODS : [];
   return [
     ...methods.map((method) => ({ on: 'request', op: 'set_method', method }) as const),
     ...fieldEdits(source, facts).filter((edit) => isOpen(edit, refusal)),
-    ...keys.map((key) => ({ on: 'request', op: 'use_key', keyId: key.id }) as const),
+    ...keys.map(
+      ({ id, consumer }) =>
+        ({
+          on: 'request',
+          op: 'use_key',
+          keyId: id,
+          ...(caller === undefined || caller === consumer ? {} : { foreign: true as const }),
+        }) as const,
+    ),
     ...facts.presented.map(
       (_, index) => ({ on: 'request', op: 'keep_credential', index }) as const,
     ),
@@ -44,6 +55,16 @@ export function enumerateRequestEdits(
       (wait) => ({ on: 'request', op: 'wait_until', atMs: facts.receivedAtMs + wait }) as const,
     ),
   ];
+}
+
+/** The consumer whose key was sent, where exactly one was. */
+function callerOf(
+  facts: WellFormedRequest,
+  keys: readonly { readonly id: string; readonly consumer: string }[],
+): string | undefined {
+  const sent = facts.presented.flatMap((one) => (one.kind === 'api_key' ? [one] : []));
+  const only = sent.length === 1 && sent[0]?.form === 'ok' ? sent[0].keyId : undefined;
+  return keys.find(({ id }) => id === only)?.consumer;
 }
 
 /** Whether a field may be edited to answer this refusal. */

@@ -9,6 +9,8 @@ import { operationPath } from './repair.ts';
 
 /** How many keys are offered as candidates: the search tries each. */
 const OFFERED_KEYS = 4;
+/** Ranks a key behind all that can be used. */
+const UNUSABLE = 1000;
 /** How far an extended expiry reaches: thirty days. */
 const EXTENSION_MS = 30 * 86_400_000;
 
@@ -16,7 +18,7 @@ const EXTENSION_MS = 30 * 86_400_000;
 export function credentialRepairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {
   switch (refusal.code) {
     case 'credential.ambiguous':
-      return [...keepOne(context), ...anonymous(context)];
+      return [...keepOne(context), ...otherKeys(context), ...anonymous(context)];
     case 'credential.expired':
     case 'credential.not_yet_valid':
     case 'credential.revoked':
@@ -109,8 +111,9 @@ function usableKeys(context: DecisionContext): readonly Repair[] {
   const nowMs = context.facts.receivedAtMs;
   const best: { readonly row: KeyRow; readonly rank: number }[] = [];
   for (const row of context.directory.keys()) {
-    if (row.id === self?.key.id || !isUsable(row, nowMs)) continue;
-    const rank = rankKey(context, row);
+    if (row.id === self?.key.id) continue;
+    // A key that can be used after a repair of its own serves where none can be used now.
+    const rank = rankKey(context, row) + (isUsable(row, nowMs) ? 0 : UNUSABLE);
     const worst = best.at(-1);
     if (best.length >= OFFERED_KEYS && worst !== undefined && worst.rank <= rank) continue;
     best.push({ row, rank });
@@ -118,10 +121,14 @@ function usableKeys(context: DecisionContext): readonly Repair[] {
     best.length = Math.min(best.length, OFFERED_KEYS);
   }
   return best.map(({ row }): Repair => {
-    const whose = row.consumer === self?.consumer.name ? 'same consumer' : `of ${row.consumer}`;
+    const isOwn = row.consumer === self?.consumer.name;
+    const whose = isOwn ? 'same consumer' : `of ${row.consumer}`;
+    const foreign = self !== undefined && !isOwn;
     return {
-      actor: row.consumer === self?.consumer.name ? 'caller' : 'key_owner',
-      edits: [{ on: 'request', op: 'use_key', keyId: row.id }],
+      actor: isOwn ? 'caller' : 'key_owner',
+      edits: [
+        { on: 'request', op: 'use_key', keyId: row.id, ...(foreign ? { foreign: true } : {}) },
+      ],
       summary: `use key ${row.id} (${whose})`,
     };
   });

@@ -127,7 +127,7 @@ function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] 
   if (refusal.code === 'ip.chain_untrusted') return chainRepairs(context, refusal);
   const ip = context.clientIp();
   const others = otherAddresses(context);
-  const trusted = trustRepairs(context);
+  const trusted = [...trustRepairs(context), ...distrust(context)];
   if (refusal.code === 'ip.denied') return [...others, ...trusted, ...undeny(context, refusal)];
   const path = ruleToPath(context.snapshot.document, refusal.evidence.rule);
   const allow: readonly Repair[] =
@@ -161,7 +161,7 @@ function namedLists(context: DecisionContext, rule: string): readonly string[] {
 }
 
 /** Where the caller could call from: one address of an allowed network. */
-function otherAddresses(context: DecisionContext): readonly Repair[] {
+export function otherAddresses(context: DecisionContext): readonly Repair[] {
   const route = context.route();
   if (route === undefined) return [];
   const permitted = route.ip.allow?.networkTexts
@@ -192,13 +192,16 @@ function trustRepairs(context: DecisionContext): readonly Repair[] {
     true;
   const client = context.client();
   if (!forwards || client?.kind !== 'known' || client.trustedHops > 0) return [];
-  return [
-    {
-      actor: 'operator',
-      edits: [{ on: 'policy', op: 'append', path: ['trustedProxies'], value: peer }],
-      summary: `trust the proxy ${peer}`,
-    },
-  ];
+  const { document } = snapshot;
+  const lists = (document.trustedProxies ?? []).filter((entry) => {
+    const list = document.ipLists?.[entry];
+    return list !== undefined && !('file' in list);
+  });
+  return [['trustedProxies'], ...lists.map((name) => ['ipLists', name])].map((path) => ({
+    actor: 'operator',
+    edits: [{ on: 'policy', op: 'append', path, value: peer }],
+    summary: `trust the proxy ${peer}${path.length === 1 ? '' : ` (list ${path[1] ?? ''})`}`,
+  }));
 }
 
 function chainRepairs(context: DecisionContext, refusal: Refusal): readonly Repair[] {

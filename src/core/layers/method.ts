@@ -38,7 +38,9 @@ export const methodLayer = layerOf('method', [method], repairs);
 
 function repairs(context: DecisionContext): readonly Repair[] {
   const { match } = context.choice();
-  const first = match.kind === 'matched' ? match.entries[0] : undefined;
+  const entries = match.kind === 'matched' ? match.entries : [];
+  // A route that is written out can take one more method.
+  const first = entries.find((entry) => entry.written !== undefined) ?? entries[0];
   const wanted = context.request()?.method ?? '';
   if (first === undefined) return [];
   const place = ['services', first.serviceName, 'versions', first.versionName, 'routes'] as const;

@@ -15,6 +15,7 @@ import {
 } from '../verdict.ts';
 import { refuse, withoutIdentity } from './check.ts';
 import { otherKeys } from './credential-repairs.ts';
+import { otherAddresses } from './ip.ts';
 
 /** Room for the rounding of fractions of a request. */
 const EPSILON = 1e-9;
@@ -83,11 +84,16 @@ function decide(context: DecisionContext): Verdict | Need {
   const counters = context.request()?.read.counters;
   if (counters === undefined)
     return { kind: 'need', fact: 'counters', counters: needs(context, limits) };
+  let unread = false;
   for (const limit of limits) {
     if (limit.plan.shadow) continue;
-    const refusal = refusalOf(context, limit, counters[limit.plan.id]);
+    const reading = counters[limit.plan.id];
+    const refusal = refusalOf(context, limit, reading);
     if (refusal !== undefined) return refusal;
+    unread ||= reading === undefined;
   }
+  // A record from before a limit was made, or of another route, has no reading of it: nothing is guessed.
+  if (unread) return { kind: 'need', fact: 'counters', counters: needs(context, limits) };
   return PASS;
 }
 
@@ -190,10 +196,14 @@ function repairs(context: DecisionContext, refusal: Refusal): readonly Repair[] 
           },
         ];
   const all: readonly Repair[] = path === undefined ? [] : [raise(path, limit, rate)];
-  return [wait, ...own, ...(limit.plan.per === 'ip' ? [] : otherKeys(context)), ...all];
+  // A limit that counts addresses, for want of an identity too, has another bucket for another address.
+  const byAddress = subjectOf(context, limit.plan).startsWith('ip:');
+  const elsewhere = byAddress ? otherAddresses(context) : [];
+  const others = limit.plan.per === 'ip' ? [] : otherKeys(context);
+  return [wait, ...own, ...elsewhere, ...others, ...all, ...countOnly(context, limit)];
 }
 
-/** While a counter cannot be read: evaluating the limit without enforcing it is the one other failure mode there is. */
+/** Evaluating the limit without enforcing it: the one other way there is for a counter that cannot be read. */
 function countOnly(context: DecisionContext, { plan }: LimitInForce): readonly Repair[] {
   const path = ruleToPath(context.snapshot.document, plan.rule);
   if (path === undefined) return [];

@@ -1,6 +1,7 @@
 import type { DecisionContext } from '../context.ts';
-import type { Repair } from '../edit.ts';
+import type { DocumentEdit, DocumentPath, Repair } from '../edit.ts';
 import type { ConsumerRow } from '../policy/directory.ts';
+import { ownerRepair } from './repair.ts';
 
 /** Ways to give a consumer a role: its own, or through a group that has it. */
 export function grantRole(
@@ -25,33 +26,33 @@ export function grantRole(
   return [own, ...through];
 }
 
-/** Ways to take a role from a consumer: every place that it comes from, together. */
+/** Ways to take a role from a consumer: every place that it comes from, together; groups are left, or lose the role themselves. */
 export function dropRole(
   context: DecisionContext,
   consumer: ConsumerRow,
   role: string,
 ): readonly Repair[] {
   const { document } = context.snapshot;
-  const sources = (names: readonly string[]): readonly number[] =>
+  const sources = (names: readonly string[] = []): readonly number[] =>
     names
       .flatMap((name, at) => (context.snapshot.closure([name], name).has(role) ? [at] : []))
       .toReversed();
+  const remove = (...path: DocumentPath): DocumentEdit => ({ on: 'directory', op: 'remove', path });
   const written = document.consumers?.[consumer.name];
-  const own = sources(written?.roles ?? []).map((at) => ({
-    on: 'directory' as const,
-    op: 'remove' as const,
-    path: ['consumers', consumer.name, 'roles', at],
-  }));
+  const home: DocumentPath = ['consumers', consumer.name];
+  const own = sources(written?.roles).map((at) => remove(...home, 'roles', at));
   const groups = (written?.groups ?? [])
-    .flatMap((name, at) => (sources(document.groups?.[name]?.roles ?? []).length > 0 ? [at] : []))
-    .toReversed();
-  const memberships = groups.map((at) => ({
-    on: 'directory' as const,
-    op: 'remove' as const,
-    path: ['consumers', consumer.name, 'groups', at],
-  }));
-  const edits = [...own, ...memberships];
-  return edits.length === 0
-    ? []
-    : [{ actor: 'api_owner', edits, summary: `${consumer.name}: - role ${role}` }];
+    .map((name, at) => ({ name, at, roles: sources(document.groups?.[name]?.roles) }))
+    .filter((group) => group.roles.length > 0);
+  const leave = groups.toReversed().map(({ at }) => remove(...home, 'groups', at));
+  const strip = groups.flatMap(({ name, roles }) =>
+    roles.map((at) => remove('groups', name, 'roles', at)),
+  );
+  const among = groups.map(({ name }) => name).join(', ');
+  return [
+    ownerRepair(`${consumer.name}: - role ${role}`, ...own, ...leave),
+    ...(groups.length === 0
+      ? []
+      : [ownerRepair(`group ${among}: - role ${role}`, ...own, ...strip)]),
+  ].filter((repair) => repair.edits.length > 0);
 }

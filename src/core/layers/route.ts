@@ -4,6 +4,7 @@ import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
 import { headerPointer, headerValue, headerValues } from '../headers.ts';
 import { hostName } from '../host.ts';
+import type { ServiceDocument } from '../policy/document.ts';
 import type { RouteEntry } from '../policy/snapshot.ts';
 import type { Refusal } from '../verdict.ts';
 import { layerOf, refuse, type Check } from './check.ts';
@@ -128,7 +129,7 @@ export function nearPaths(context: DecisionContext, among = NEAREST_AMONG): read
   const method = context.request()?.method ?? 'GET';
   const filled = new Map<string, RouteEntry>();
   for (const entry of context.snapshot.routes.slice(0, among)) {
-    if (!servesHost(context, entry)) continue;
+    if (!servesHost(context, entry.service)) continue;
     const candidate = fillTemplate(entry.template, seen);
     if (!filled.has(candidate) || entry.methods.includes(method)) filled.set(candidate, entry);
   }
@@ -156,12 +157,9 @@ export function nearPaths(context: DecisionContext, among = NEAREST_AMONG): read
   );
 }
 
-function servesHost(context: DecisionContext, entry: RouteEntry): boolean {
+function servesHost(context: DecisionContext, service: ServiceDocument): boolean {
   const host = hostName(headerValue(context.request()?.headers ?? [], 'host') ?? '') ?? '';
-  return (
-    entry.service.hosts === undefined ||
-    entry.service.hosts.some((name) => name.toLowerCase() === host)
-  );
+  return service.hosts === undefined || service.hosts.some((name) => name.toLowerCase() === host);
 }
 
 /** A path of a template that takes its parameters from the same places of `seen`. */
@@ -191,30 +189,21 @@ function hostRepairs(context: DecisionContext): readonly Repair[] {
   }));
 }
 
-/** Adds the path to the service whose prefix fits best. */
+/** A version of a service under whose path the request's lies. */
+interface Home {
+  readonly name: string;
+  readonly version: string;
+  readonly prefix: string;
+}
+
+/** Adds the path to the version whose prefix fits best. */
 function addRoute(context: DecisionContext): readonly Repair[] {
-  const seen = context.path() ?? '/';
-  const method = context.request()?.method ?? 'GET';
-  let best:
-    | { readonly name: string; readonly version: string; readonly prefix: string }
-    | undefined;
-  for (const [name, service] of Object.entries(context.snapshot.document.services ?? {})) {
-    if (service.hosts !== undefined && !servesHost(context, { service } as RouteEntry)) continue;
-    for (const version of Object.keys(service.versions)) {
-      const prefix = (service.path ?? '').replace(/\/$/, '').replace('{version}', version);
-      const fits = prefix === '' || seen === prefix || seen.startsWith(`${prefix}/`);
-      if (fits && (best === undefined || prefix.length > best.prefix.length))
-        best = { name, version, prefix };
-    }
-  }
+  const [best] = homes(context).toSorted((a, b) => b.prefix.length - a.prefix.length);
   if (best === undefined) return [];
-  const path = seen.slice(best.prefix.length) || '/';
-  const id = `added-${method.toLowerCase()}-${
-    path
-      .replaceAll(/[^a-zA-Z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '')
-      .slice(0, 40) || 'root'
-  }`;
+  const method = context.request()?.method ?? 'GET';
+  const path = (context.path() ?? '/').slice(best.prefix.length) || '/';
+  const words = path.replaceAll(/[^a-zA-Z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  const id = `added-${method.toLowerCase()}-${words.slice(0, 40) || 'root'}`;
   return [
     {
       actor: 'api_owner',
@@ -229,4 +218,28 @@ function addRoute(context: DecisionContext): readonly Repair[] {
       summary: `${best.name} ${best.version}: add the route ${method} ${path}`,
     },
   ];
+}
+
+function homes(context: DecisionContext): readonly Home[] {
+  const seen = context.path() ?? '/';
+  const services = Object.entries(context.snapshot.document.services ?? {});
+  return services.flatMap(([name, service]) => {
+    const base = (service.path ?? '').replace(/\/$/, '');
+    return versionsAskedFor(context, service).flatMap((version): readonly Home[] => {
+      const prefix = base.replace('{version}', version);
+      const fits = prefix === '' || seen === prefix || seen.startsWith(`${prefix}/`);
+      return fits ? [{ name, version, prefix }] : [];
+    });
+  });
+}
+
+/** The versions of a service that this request can reach: none at another host, and one where a header chooses it. */
+function versionsAskedFor(context: DecisionContext, service: ServiceDocument): readonly string[] {
+  if (!servesHost(context, service)) return [];
+  const versions = Object.keys(service.versions);
+  const header = service.versionHeader;
+  if (header === undefined || service.path?.includes('{version}') === true) return versions;
+  const values = headerValues(context.request()?.headers ?? [], header.toLowerCase());
+  const wanted = values.length > 1 ? undefined : (values[0] ?? service.defaultVersion);
+  return versions.filter((version) => version === wanted);
 }
