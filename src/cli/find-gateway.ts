@@ -117,15 +117,28 @@ async function open(dataDirectory: string, policyFile: string | undefined): Prom
   const files = { dataDirectory, policyFile: policyFile ?? gateway.policyFile };
   if (gateway.endedAtMs !== undefined) return { kind: 'files', ...files };
   const stale: GatewayFiles = { kind: 'files', ...files, stale: gateway };
-  if (!isAlive(gateway)) return stale;
-  const admin = await openAdminClient(gateway.adminUrl, gateway.tokenFile);
-  // The number may be another process's by now; only an answer with its own token tells.
+  if (!(await answers(gateway))) return stale;
+  return {
+    kind: 'running',
+    admin: await openAdminClient(gateway.adminUrl, gateway.tokenFile),
+    files,
+  };
+}
+
+/**
+ * Whether a gateway is there: its process is, and its admin port answers to the token in its file. The number alone may
+ * be another process's by now.
+ */
+export async function answers(gateway: GatewayFile): Promise<boolean> {
+  if (!isAlive(gateway)) return false;
   try {
+    const admin = await openAdminClient(gateway.adminUrl, gateway.tokenFile);
     await admin.get('/policy');
-  } catch {
-    return stale;
+    return true;
+  } catch (error) {
+    if (error instanceof PinpointError) return false;
+    throw error;
   }
-  return { kind: 'running', admin, files };
 }
 
 interface Located {

@@ -12,7 +12,8 @@ import { openRevisionStore } from '../../store/sqlite/revision-store.ts';
 import { PinpointError } from '../../util/error.ts';
 import type { CommandContext } from '../command.ts';
 import { openExplainThread } from '../explain/thread.ts';
-import { isAlive, readGatewayFile, endGatewayFile, writeGatewayFile } from '../gateway-file.ts';
+import { answers } from '../find-gateway.ts';
+import { endGatewayFile, readGatewayFile, writeGatewayFile } from '../gateway-file.ts';
 import { openSavedCounters } from '../saved-counters.ts';
 import { upstreamResources } from '../upstream-resources.ts';
 import { refusalHistory } from './history.ts';
@@ -195,13 +196,11 @@ async function announce(
 /** Two gateways on one data directory would count and record past each other. */
 async function refuseSecond(dataDirectory: string): Promise<void> {
   const other = await readGatewayFile(dataDirectory);
-  if (other === undefined || other.pid === process.pid || !isAlive(other)) return;
+  if (other === undefined || other.pid === process.pid || !(await answers(other))) return;
   throw new PinpointError(
     'store.locked',
     `a gateway (process ${other.pid}, ${other.gatewayUrl}) already keeps its records in \`${dataDirectory}\``,
-    {
-      next: 'stop it first, or give this one another place with `--data DIR`; if that process is no gateway, remove gateway.json there',
-    },
+    { next: 'stop it first, or give this one another place with `--data DIR`' },
   );
 }
 
