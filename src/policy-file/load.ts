@@ -13,8 +13,9 @@ import { filesBeside } from './included-files.ts';
 import type { IncludedFiles } from './included-files.ts';
 import { readListFile } from './list-file.ts';
 import { readOpenapi } from './openapi.ts';
+import type { OpenapiRead } from './openapi.ts';
 import { policySchema } from './policy-schema.ts';
-import type { Positions } from './positions.ts';
+import type { Place, Positions } from './positions.ts';
 import { hasErrors, sortProblems } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { schemaFiles } from './schema-files.ts';
@@ -81,7 +82,7 @@ interface Parsed {
 
 function finish(reading: Reading, parsed: Parsed, options: LoadOptions): LoadResult {
   const { document, positions, text } = parsed;
-  const operations = readOperations(reading, parsed);
+  const { operations, placeOf } = readOperations(reading, parsed);
   const lists = readLists(reading, parsed);
   readSchemas(reading, parsed);
   reading.problems.push(
@@ -90,6 +91,7 @@ function finish(reading: Reading, parsed: Parsed, options: LoadOptions): LoadRes
       document,
       positions,
       operations,
+      placeOf,
       lists,
       directory: dirname(reading.file),
     }),
@@ -141,11 +143,15 @@ async function readText(reading: Reading, name: string): Promise<string | undefi
   return undefined;
 }
 
-function readOperations(
-  reading: Reading,
-  { document, positions }: Parsed,
-): Readonly<Record<string, readonly OperationSource[]>> {
-  const found: Record<string, readonly OperationSource[]> = {};
+/** Operations of OpenAPI files by `service/version`, and where they are written. */
+interface Operations {
+  readonly operations: Readonly<Record<string, readonly OperationSource[]>>;
+  placeOf(version: string, operationId: string): Place | undefined;
+}
+
+function readOperations(reading: Reading, { document, positions }: Parsed): Operations {
+  const operations: Record<string, readonly OperationSource[]> = {};
+  const places = new Map<string, OpenapiRead['positionOf']>();
   for (const [service, { versions }] of Object.entries(document.services ?? {})) {
     for (const [version, { openapi }] of Object.entries(versions)) {
       if (openapi === undefined) continue;
@@ -157,10 +163,11 @@ function readOperations(
       }
       const read = readOpenapi({ file: openapi, read: (name) => reading.files.read(name) });
       reading.problems.push(...read.problems);
-      found[`${service}/${version}`] = read.operations;
+      operations[`${service}/${version}`] = read.operations;
+      places.set(`${service}/${version}`, (id) => read.positionOf(id));
     }
   }
-  return found;
+  return { operations, placeOf: (version, id) => places.get(version)?.(id) };
 }
 
 /** A file that cannot be read is a mistake of the place that names it. */

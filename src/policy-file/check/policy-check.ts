@@ -14,6 +14,8 @@ export interface PolicyToCheck {
   readonly positions: Positions;
   /** Operations of OpenAPI files by `service/version`; missing where the file could not be read. */
   readonly operations: Readonly<Record<string, readonly OperationSource[]>>;
+  /** Where an operation of an OpenAPI file is written. */
+  readonly placeOf?: (serviceVersion: string, operationId: string) => Place | undefined;
   /** Networks of list files by the file's name as written; missing where the file could not be read. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /** The environment that `env:` secrets are looked up in; only whether they are there is asked. */
@@ -30,8 +32,14 @@ export interface PolicyToCheck {
 export interface Remark extends Omit<Finding, 'severity' | 'related'> {
   /** Whether the key is meant and not the value. */
   readonly atKey?: boolean;
-  /** Another place of the document that it has to do with. */
-  readonly related?: { readonly path: DocumentPath; readonly message: string };
+  /** Where it stands, if not in the policy document. */
+  readonly place?: Place | undefined;
+  /** Another place of the document (or of another file) that it has to do with. */
+  readonly related?: {
+    readonly path: DocumentPath;
+    readonly place?: Place | undefined;
+    readonly message: string;
+  };
 }
 
 /** A name that stands for nothing. */
@@ -122,14 +130,21 @@ export class PolicyCheck {
       );
       return;
     }
-    const { related, atKey, ...finding } = remark;
+    const { related, atKey, place, ...finding } = remark;
     this.problems.push(
-      problemAt(this.#place(path, atKey === true), {
+      problemAt(place ?? this.#place(path, atKey === true), {
         ...finding,
         severity,
         ...(related === undefined
           ? {}
-          : { related: [{ place: this.#place(related.path, true), message: related.message }] }),
+          : {
+              related: [
+                {
+                  place: related.place ?? this.#place(related.path, true),
+                  message: related.message,
+                },
+              ],
+            }),
       }),
     );
   }

@@ -1,4 +1,6 @@
+import type { DocumentPath } from '../../core/edit.ts';
 import type { RouteEntry } from '../../core/policy/snapshot.ts';
+import type { Place } from '../positions.ts';
 import { routePath } from './levels.ts';
 import { checkMethod } from './names.ts';
 import type { PolicyCheck } from './policy-check.ts';
@@ -22,6 +24,24 @@ export function checkRoutes(check: PolicyCheck, routes: readonly RouteEntry[]): 
   for (const ofHost of hosts.values()) checkRests(check, ofHost);
 }
 
+/** Where a route is written: a path of the document, or a place in its OpenAPI file. */
+interface RoutePlace {
+  readonly path: DocumentPath;
+  readonly place: Place | undefined;
+}
+
+function placeOf(check: PolicyCheck, route: RouteEntry, member: 'id' | 'path'): RoutePlace {
+  const path = routePath(route);
+  if (route.written !== undefined) return { path: [...path, member], place: undefined };
+  const { serviceName, versionName, operationId } = route;
+  return { path, place: check.input.placeOf?.(`${serviceName}/${versionName}`, operationId) };
+}
+
+/** `line 12`, or `orders.yaml:12` where that is another file. */
+function where(check: PolicyCheck, { path, place }: RoutePlace): string {
+  return place === undefined ? `line ${check.line(path)}` : `${place.file}:${place.line}`;
+}
+
 /** `GET /orders/{id} (orders.v1.getOrder)`. */
 function shown(route: RouteEntry): string {
   return `${route.methods.join(',')} ${route.template} (${route.id})`;
@@ -33,12 +53,14 @@ function checkIds(check: PolicyCheck, routes: readonly RouteEntry[]): void {
     const first = seen.get(route.id);
     if (first === undefined) seen.set(route.id, route);
     else {
-      const at = [...routePath(route), ...(route.written === undefined ? [] : ['id'])];
-      check.error(at, {
+      const at = placeOf(check, route, 'id');
+      const there = placeOf(check, first, 'id');
+      check.error(at.path, {
         code: 'name.repeated',
-        message: `a route is called ${show(route.operationId)} in this version already (line ${check.line(routePath(first))})`,
+        message: `a route is called ${show(route.operationId)} in this version already (${where(check, there)})`,
         found: route.operationId,
-        related: { path: routePath(first), message: 'first here' },
+        place: at.place,
+        related: { ...there, message: 'first here' },
       });
     }
   }
@@ -57,21 +79,22 @@ function checkPrefixes(check: PolicyCheck): void {
 
 function checkTemplates(check: PolicyCheck, routes: readonly RouteEntry[]): void {
   for (const route of routes) {
-    const path = routePath(route);
     if (route.written !== undefined) {
+      const methods = [...routePath(route), 'methods'];
       for (const [index, method] of route.methods.entries()) {
-        checkMethod(check, method, { path: [...path, 'methods', index], atKey: false });
+        checkMethod(check, method, { path: [...methods, index], atKey: false });
       }
     }
     const own = route.operation?.path ?? route.version.routes?.[route.written ?? -1]?.path ?? '';
     const fault = own === '' || !own.startsWith('/') ? undefined : templateFault(own);
     if (fault === undefined) continue;
-    const from = route.written === undefined ? `${shown(route)}: ` : '';
-    check.error(route.written === undefined ? path : [...path, 'path'], {
+    const { path, place } = placeOf(check, route, 'path');
+    check.error(path, {
       code: 'route.bad_template',
-      message: from + fault.message,
+      message: fault.message,
       found: own,
       nearest: fault.nearest,
+      place,
     });
   }
 }
@@ -128,12 +151,14 @@ function tellTwice(
     method,
   }: { readonly route: RouteEntry; readonly other: RouteEntry; readonly method: string },
 ): void {
-  const path = routePath(route);
-  check.error(route.written === undefined ? path : [...path, 'path'], {
+  const at = placeOf(check, route, 'path');
+  const there = placeOf(check, other, 'path');
+  check.error(at.path, {
     code: 'route.repeated',
-    message: `${method} ${route.template} is the route ${other.id} already (line ${check.line(routePath(other))}): ${method} of ${route.id} can never match`,
+    message: `${method} ${route.template} is the route ${other.id} already (${where(check, there)}): ${method} of ${route.id} can never match`,
     found: route.template,
-    related: { path: routePath(other), message: `${shown(other)} is here` },
+    place: at.place,
+    related: { ...there, message: `${shown(other)} is here` },
   });
 }
 
@@ -151,10 +176,11 @@ function checkRests(check: PolicyCheck, { routes, hasRest }: HostRoutes): void {
       tree.has([...prefix, ''], 'leaf') &&
       tree.has([...prefix, '{}'], 'rest');
     if (!isShadowed) continue;
-    const path = routePath(route);
+    const { path, place } = placeOf(check, route, 'path');
     const before = `/${prefix.join('/')}`;
-    check.warning(route.written === undefined ? path : [...path, 'path'], {
+    check.warning(path, {
       code: 'route.shadowed',
+      place,
       message: `${shown(route)} can never match: ${before}, ${before}/ and ${before}/{…}/** are more specific and take all its paths`,
       found: route.template,
     });
