@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
@@ -6,6 +6,7 @@ import { formatUuidV7 } from '../util/uuid.ts';
 import type { BlockHead } from './block.ts';
 import { framesOf, isRefusal, readSketch } from './decode.ts';
 import type { CallSketch, Frame } from './decode.ts';
+import { makePrivateFile } from './private-file.ts';
 import { SEGMENT_START } from './segment-format.ts';
 
 /** The database below the directory of the calls. */
@@ -194,8 +195,7 @@ function isBusy(error: unknown): boolean {
 }
 
 function openIndex(file: string): DatabaseSync {
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
+  makePrivateFile(file);
   const database = new DatabaseSync(file, { timeout: 1000 });
   try {
     // NORMAL: a stopped machine may take the last rows along, which the segments then give back. It never breaks the file.

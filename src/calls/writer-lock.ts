@@ -1,7 +1,7 @@
-import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lockedError } from './calls-error.ts';
+import { makePrivateFile } from './private-file.ts';
 
 /** How long to wait for a writer that is just ending. */
 const PATIENCE_MS = 1000;
@@ -12,7 +12,7 @@ const PATIENCE_MS = 1000;
  */
 export function lockDirectory(directory: string): { release(): void } {
   const file = join(directory, 'writer.lock');
-  closeSync(openSync(file, 'a', 0o600));
+  makePrivateFile(file);
   const database = new DatabaseSync(file, { timeout: PATIENCE_MS });
   try {
     database.exec('BEGIN EXCLUSIVE');

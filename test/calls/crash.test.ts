@@ -68,6 +68,20 @@ describe('a gateway that is killed (SIGKILL)', () => {
   });
 });
 
+describe('the lock of a directory', () => {
+  it('holds against other processes, also after this one has tried to take it twice', async () => {
+    const directory = mkdtempSync(join(folder, 'case-'));
+    const sink = await openCallSink({ directory });
+    await assert.rejects(openCallSink({ directory }), /another gateway records/);
+    const main = join(import.meta.dirname, 'crash.main.ts');
+    const child = spawn(process.execPath, [main, directory], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = (await Promise.all([child.stdout.toArray(), child.stderr.toArray()])).join('');
+    assert.match(said, /another gateway records into/);
+    assert.notEqual(child.exitCode, 0);
+    await sink.close();
+  });
+});
+
 /** Starts a recording process and kills it in the middle of its work, after so many rounds. */
 async function recordUntilKilled(directory: string, rounds: number): Promise<Crashed> {
   const main = join(import.meta.dirname, 'crash.main.ts');

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFile } from './private-file.ts';
 import { databaseFiles, newerError, storeError } from './store-error.ts';
 
 /** The tables of a database, one step for each format: step n takes a database from format n to n + 1. */
@@ -21,7 +22,7 @@ export function openDatabase(
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     // Its owner's alone, also in a directory that others may read; the WAL takes over the mode.
-    closeSync(openSync(file, 'a', 0o600));
+    makePrivateFile(file);
     database = new DatabaseSync(file, {
       timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
       enableForeignKeyConstraints: true,
