@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { applyBodyEdits } from '../../src/core/apply-request-edits.ts';
 import type { BodyValidator } from '../../src/core/policy/source.ts';
 import { checkSchemas, createEngines } from '../../src/policy-file/engines.ts';
+import { formats } from '../../src/policy-file/engines/formats.ts';
 import { readOpenapi } from '../../src/policy-file/openapi.ts';
 import { formatProblem } from '../../src/policy-file/problem.ts';
 import type { Json } from '../../src/util/json.ts';
@@ -180,6 +181,23 @@ test('patterns run in linear time', () => {
   const began = performance.now();
   assert.equal(validator.first(`${'a'.repeat(50_000)}!`)?.keyword, 'pattern');
   assert.ok(performance.now() - began < 2000);
+});
+
+test('formats are checked in linear time, and unknown ones are not checked', () => {
+  const began = performance.now();
+  for (const [name, format] of Object.entries(formats())) {
+    if (format.type === 'number') continue;
+    const validator = validatorOf({ type: 'string', format: name });
+    assert.equal(validator.first(format.example), undefined, name);
+    for (const piece of ['1', 'a.', '-', '1Y', '0:', '%', 'A=', '[', ' ']) {
+      validator.first(`P${piece.repeat(100_000)}@!`);
+      validator.first(`${format.example}${piece.repeat(100_000)}!`);
+    }
+  }
+  assert.ok(performance.now() - began < 5000);
+  for (const name of ['regex', 'made-up', 'constructor', 'password', 'binary']) {
+    assert.equal(validatorOf({ format: name }).first('(('), undefined, name);
+  }
 });
 
 test('large and hostile bodies are told of in no time', () => {

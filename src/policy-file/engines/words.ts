@@ -36,7 +36,7 @@ const ABOUT_WHOLE: ReadonlySet<string> = new Set([
 ]);
 
 /** What a keyword wants, as it reads after "must be". */
-export function expected(breach: Breach): string {
+function expected(breach: Breach): string {
   const { keyword, schema } = breach;
   const words = WORDS[keyword];
   return words === undefined ? 'valid against the schema' : words(schema, breach);
@@ -107,7 +107,6 @@ const FORMAT_WORDS: Readonly<Record<string, string>> = {
   uri: 'a URI',
   uuid: 'a UUID',
   byte: 'Base64',
-  regex: 'a regular expression',
   int32: 'a whole number of 32 bits',
   int64: 'a whole number of 64 bits',
 };
