@@ -72,7 +72,7 @@ function resourceOf(context: DecisionContext): string {
 }
 
 /** The scopes of the alternative that lacks least, as an OAuth scope string. */
-export function scopeText(refusal: Refusal): string {
+function scopeText(refusal: Refusal): string {
   const { required } = refusal.evidence;
   const alternatives: readonly Json[] = Array.isArray(required) ? required : [required];
   return inWords(alternatives[0] ?? '');

@@ -1,5 +1,4 @@
 import { textOf } from './evidence.ts';
-import { getPointer } from '../util/json-pointer.ts';
 import type { Json } from '../util/json.ts';
 import { parsedBody } from './body.ts';
 import type { DecisionContext } from './context.ts';
@@ -156,10 +155,4 @@ function maskValue(value: Json, at: string, kept: string): Json {
   if (typeof value === 'string') return '.'.repeat(Math.min(value.length, KEPT_CHARACTERS));
   if (typeof value === 'number') return Number.isInteger(value) ? 0 : 0.5;
   return typeof value === 'boolean' ? false : null;
-}
-
-/** The value at a place of a body, for showing it to the operator. */
-export function bodyValueAt(context: DecisionContext, pointer: string): Json | undefined {
-  const parsed = parsedBody(context);
-  return parsed.kind === 'value' ? getPointer(parsed.value, pointer) : undefined;
 }

@@ -58,7 +58,7 @@ export function layerOf(
 }
 
 /** The first refusal of a list of checks, or pass. */
-export function decideChecks(checks: readonly Check[], context: DecisionContext): Verdict {
+function decideChecks(checks: readonly Check[], context: DecisionContext): Verdict {
   for (const check of checks) {
     if (check.applies !== undefined && !check.applies(context)) continue;
     const refusal = check.refusal(context);
@@ -68,7 +68,7 @@ export function decideChecks(checks: readonly Check[], context: DecisionContext)
 }
 
 /** One check in explain mode; undefined where it does not apply. */
-export function clauseOf(
+function clauseOf(
   layer: LayerName,
   check: Check,
   context: DecisionContext,
@@ -103,7 +103,7 @@ export function withoutIdentity(context: DecisionContext): string | undefined {
 }
 
 /** Whether the route lets this request through without a credential. */
-export function isAnonymous(context: DecisionContext): boolean {
+function isAnonymous(context: DecisionContext): boolean {
   const route = context.route();
   const request = context.request();
   if (route === undefined || request === undefined) return false;

@@ -77,7 +77,7 @@ function rowRepairs(context: DecisionContext, refusal: Refusal): readonly Repair
 }
 
 /** Whether a key could be sent now. */
-export function isUsable(row: KeyRow, nowMs: number): boolean {
+function isUsable(row: KeyRow, nowMs: number): boolean {
   const revokedMs = row.revoked === undefined ? undefined : parseInstant(row.revoked.at);
   const isRevoked = row.revoked !== undefined && (revokedMs === undefined || revokedMs <= nowMs);
   return !isRevoked && row.notBeforeMs <= nowMs && row.expiresMs > nowMs;

@@ -11,7 +11,7 @@ import { credentialRepairs } from './credential-repairs.ts';
 type PresentedKey = Extract<PresentedCredential, { readonly kind: 'api_key' }>;
 
 /** API keys found in the request, in order. */
-export function presentedKeys(context: DecisionContext): readonly PresentedKey[] {
+function presentedKeys(context: DecisionContext): readonly PresentedKey[] {
   return context.request()?.presented.filter((credential) => credential.kind === 'api_key') ?? [];
 }
 

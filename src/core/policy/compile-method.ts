@@ -150,7 +150,7 @@ function permitPlan(place: MethodPlace, roles: ReadonlySet<string>): PermitPlan 
 }
 
 /** Whether a permit's pattern covers every path of a template, some of them, or none. */
-export function coversTemplate(permit: Permit, template: string): 'always' | 'by_path' | 'never' {
+function coversTemplate(permit: Permit, template: string): 'always' | 'by_path' | 'never' {
   const wanted = permit.pattern.split('/').slice(1);
   const given = template.split('/').slice(1);
   let always = true;

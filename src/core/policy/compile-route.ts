@@ -19,6 +19,8 @@ import type {
 import type { PolicySource, SchemaRef } from './source.ts';
 
 const DEFAULT_BODY_BYTES = 10 * 1024 * 1024;
+/** What a schema file is for. */
+const JSON_ALONE: readonly string[] = ['application/json'];
 /** More methods than HTTP has; a request cannot make the table of a `*` route grow past it. */
 const REMEMBERED_METHODS = 40;
 
@@ -203,6 +205,10 @@ function bodyPlan(entry: RouteEntry | undefined, levels: readonly Level[]): Body
   const file = validates ? schemaLevel?.rules.body?.schema : undefined;
   const schemas = schemasOf(openapi?.content ?? {}, file);
   const openapiRule = entry === undefined ? 'defaults/body' : `openapi/${entry.id}`;
+  const schemaRule =
+    schemaLevel !== undefined && file !== undefined
+      ? ruleAt(schemaLevel, 'body/schema')
+      : `${openapiRule}/requestBody`;
   const bytes =
     limit === undefined ? undefined : parseBytes(limit.rules.body?.maxBytes ?? DEFAULT_BODY_BYTES);
   return {
@@ -210,17 +216,21 @@ function bodyPlan(entry: RouteEntry | undefined, levels: readonly Level[]): Body
     limitRule: limit === undefined ? 'defaults/body/maxBytes' : ruleAt(limit, 'body/maxBytes'),
     contentTypes:
       types?.rules.body?.contentTypes ??
-      (openapi === undefined ? undefined : Object.keys(openapi.content)),
+      (openapi !== undefined
+        ? Object.keys(openapi.content)
+        : // A body in a type that the schema cannot be held against would slip past it.
+          file !== undefined
+          ? JSON_ALONE
+          : undefined),
     contentTypesRule:
-      types === undefined
-        ? `${openapiRule}/requestBody/content`
-        : ruleAt(types, 'body/contentTypes'),
+      types !== undefined
+        ? ruleAt(types, 'body/contentTypes')
+        : openapi === undefined && file !== undefined
+          ? schemaRule
+          : `${openapiRule}/requestBody/content`,
     required: openapi?.required === true,
     validates: schemas.hasAny,
-    schemaRule:
-      schemaLevel !== undefined && file !== undefined
-        ? ruleAt(schemaLevel, 'body/schema')
-        : `${openapiRule}/requestBody`,
+    schemaRule,
     schemaFor: schemas.find,
   };
 }

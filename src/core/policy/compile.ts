@@ -187,15 +187,6 @@ function* buildRouter(routes: readonly RouteEntry[]): Generator<void, Router, vo
   return createRouter({ ...trees, unversioned: () => (unversioned ??= unversionedTrees(routes)) });
 }
 
-/** A router over these routes, built at once. */
-export function routerOf(routes: readonly RouteEntry[]): Router {
-  const steps = buildRouter(routes);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
-}
-
 function enter(trees: Trees, template: string, entry: RouteEntry): void {
   if (entry.service.hosts === undefined) addRoute(trees.anyHost, template, entry);
   for (const host of entry.service.hosts ?? []) {
