@@ -103,7 +103,12 @@ function openapiContent(
 
 function isTypeAccepted(question: BodyQuestion): boolean {
   const content = openapiContent(question);
-  const accepted = nearest(question, 'contentTypes') ?? (content && Object.keys(content));
+  const isJsonAlone =
+    nearest(question, 'schema') !== undefined && nearest(question, 'validate') !== false;
+  const accepted =
+    nearest(question, 'contentTypes') ??
+    (content && Object.keys(content)) ??
+    (isJsonAlone ? ['application/json'] : undefined);
   const hasSchema = schemaFor(question) !== undefined;
   const [type, ...more] = headerValues(question.facts, 'content-type');
   if (accepted !== undefined) {

@@ -53,7 +53,7 @@ function perMethod(random: Random, list: () => readonly string[]): PerMethod<str
 function randomIp(random: Random): IpRules {
   const entries = [...NETWORKS, 'office', 'abuse'];
   return {
-    ...(random.chance(0.6) ? { deny: random.sample(entries, random.int(1, 2)) } : {}),
+    ...(random.chance(0.6) ? { deny: random.sample(entries, random.int(0, 2)) } : {}),
     ...(random.chance(0.5) ? { allow: random.sample(entries, random.int(2, 5)) } : {}),
   };
 }
@@ -83,7 +83,10 @@ function randomBodyRules(random: Random): BodyRules {
       : {}),
     ...(random.chance(0.2) ? { validate: random.chance(0.5) } : {}),
     ...(random.chance(0.3)
-      ? { schema: random.pick(['order.json', 'note.json']), contentTypes: ['application/json'] }
+      ? {
+          schema: random.pick(['order.json', 'note.json']),
+          ...(random.chance(0.5) ? { contentTypes: ['application/json'] } : {}),
+        }
       : {}),
   };
 }

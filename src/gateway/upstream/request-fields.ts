@@ -78,7 +78,7 @@ const SAYS_LENGTH: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Names and values in turn of the request to the backend. Order and repeats of what is passed on are kept. */
 export function requestFields(from: ForwardedRequest): string[] {
-  const { context, request, route, target } = from;
+  const { request, route, target } = from;
   const dropped = namedInConnection(headerValues(request.headers, 'connection'), END_TO_END);
   const fields: string[] = ['host', target.hostField];
   for (const [name, value] of request.headers) {
@@ -87,7 +87,7 @@ export function requestFields(from: ForwardedRequest): string[] {
     if (name === target.credential?.name) continue;
     // Backends that map fields to variables fold `_` into `-`, and would see a second field.
     if (name.includes('_') || hasDroppedPrefix(name)) continue;
-    if (!route.forwardCredential && isGatewayCredential(context, route, name)) continue;
+    if (!route.forwardCredential && isGatewayCredential(from, name, value)) continue;
     // Only an answer that is not compressed can be read for the tokens used.
     if (name === 'accept-encoding' && route.usage !== undefined) continue;
     fields.push(name, value);
@@ -105,17 +105,27 @@ function hasDroppedPrefix(name: string): boolean {
 
 /** Whether a field carries a credential meant for this gateway, which the backend has no business to see. */
 function isGatewayCredential(
-  context: DecisionContext,
-  route: CompiledRoute,
+  { context, route }: ForwardedRequest,
   name: string,
+  value: string,
 ): boolean {
-  for (const credential of context.request()?.presented ?? []) {
-    if (credential.place.name !== name || credential.kind !== 'api_key') continue;
-    if (route.credential.apiKey) return true;
-    // On a route that looks at no key, a bearer token is the backend's, unless it is plainly a key of ours.
-    if (credential.keyId !== undefined || credential.prefix !== undefined) return true;
-  }
-  return false;
+  const { apiKeyHeaders, bearer } = context.snapshot.settings;
+  const isKeyPlace =
+    name === 'authorization' ? bearer && isBearer(value) : apiKeyHeaders.includes(name);
+  if (!isKeyPlace) return false;
+  if (route.credential.apiKey) return true;
+  // On a route that looks at no key, a bearer token is the backend's, unless it is plainly a key of ours. A key that
+  // was sent in two places is presented with the first of them alone.
+  const keys = context.request()?.presented.filter(({ kind }) => kind === 'api_key') ?? [];
+  const here = keys.filter(({ place }) => place.name === name);
+  return (here.length === 0 ? keys : here).some(
+    (key) => key.kind === 'api_key' && (key.keyId !== undefined || key.prefix !== undefined),
+  );
+}
+
+/** RFC 9110 §11.1: the scheme is matched without regard to case. */
+function isBearer(value: string): boolean {
+  return value.slice(0, 6).toLowerCase() === 'bearer' && (value.length === 6 || value[6] === ' ');
 }
 
 function pushFraming(fields: string[], { framing, request }: ForwardedRequest): void {

@@ -1,0 +1,128 @@
+import { forwarded, get, HOST, refused, type Case } from './case.ts';
+import { READER } from './policy.ts';
+
+const KEY = `x-api-key: ${READER}\r\n`;
+
+/** Fields with which a caller speaks in the name of a proxy, and methods with a meaning of their own. */
+export const FIELDS: readonly Case[] = [
+  ...forwarded(
+    {
+      line: 'GET /public',
+      has: { 'x-forwarded-host': 'api.example', 'x-forwarded-proto': 'http' },
+      lacks: [
+        'x-original-url',
+        'x-rewrite-url',
+        'x-http-method-override',
+        'x-http-method',
+        'x-method-override',
+        'x-forwarded-prefix',
+        'x-forwarded-port',
+        'x-forwarded-server',
+        'x-host',
+        'x-consumer-id',
+        'x-remote-user',
+        'remote-user',
+        'te',
+        'trailer',
+        'upgrade',
+        'keep-alive',
+        'proxy-connection',
+        'expect',
+        'http2-settings',
+        'proxy-authorization',
+        'x-evil',
+      ],
+    },
+    [
+      ['X-Original-URL', get('/public', 'X-Original-URL: /admin\r\n')],
+      ['X-Rewrite-URL', get('/public', 'X-Rewrite-URL: /admin\r\n')],
+      ['X-HTTP-Method-Override', get('/public', 'X-HTTP-Method-Override: DELETE\r\n')],
+      ['X-HTTP-Method', get('/public', 'X-HTTP-Method: DELETE\r\n')],
+      ['X-Method-Override', get('/public', 'X-Method-Override: DELETE\r\n')],
+      ['X_HTTP_Method_Override', get('/public', 'X_HTTP_Method_Override: DELETE\r\n')],
+      ['X-Forwarded-Host', get('/public', 'X-Forwarded-Host: secret.example\r\n')],
+      ['X-Forwarded-Proto', get('/public', 'X-Forwarded-Proto: https\r\n')],
+      ['X-Forwarded-Prefix', get('/public', 'X-Forwarded-Prefix: /admin\r\n')],
+      [
+        'X-Forwarded-Port and X-Forwarded-Server',
+        get('/public', 'X-Forwarded-Port: 1\r\nX-Forwarded-Server: a\r\n'),
+      ],
+      ['X-Host', get('/public', 'X-Host: secret.example\r\n')],
+      ['X-Consumer-Id', get('/public', 'X-Consumer-Id: 1\r\n')],
+      ['Remote-User', get('/public', 'Remote-User: root\r\nX-Remote-User: root\r\n')],
+      ['TE and Trailer', get('/public', 'TE: trailers\r\nTrailer: x\r\n')],
+      ['Connection that names a field', get('/public', 'Connection: x-evil\r\nX-Evil: 1\r\n')],
+      [
+        'Connection that names framing',
+        get('/public', 'Connection: content-length, transfer-encoding\r\n'),
+      ],
+      ['Connection that is no list', get('/public', 'Connection: ,;=, ,\r\n')],
+      [
+        'Keep-Alive and Proxy-Connection',
+        get('/public', 'Keep-Alive: 1\r\nProxy-Connection: close\r\n'),
+      ],
+      [
+        'an upgrade to HTTP/2',
+        get(
+          '/public',
+          'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n',
+        ),
+      ],
+      [
+        'an upgrade to a socket',
+        get('/public', 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\n'),
+      ],
+      ['an expectation that nobody knows', get('/public', 'Expect: 200-ok\r\n')],
+      ['an expectation without a body', get('/public', 'Expect: 100-continue\r\n')],
+      ['a credential for a proxy', get('/public', 'Proxy-Authorization: Basic YTpi\r\n')],
+    ],
+  ),
+  ...forwarded({ line: 'HEAD /orders' }, [['HEAD', `HEAD /orders HTTP/1.1\r\n${HOST}${KEY}\r\n`]]),
+  ...forwarded({ line: 'OPTIONS /public' }, [
+    ['OPTIONS', `OPTIONS /public HTTP/1.1\r\n${HOST}\r\n`],
+  ]),
+  ...refused('request.method_not_allowed', [
+    ['OPTIONS where it is not listed', `OPTIONS /orders HTTP/1.1\r\n${HOST}\r\n`],
+    ['TRACE where it is not listed', `TRACE /orders HTTP/1.1\r\n${HOST}\r\n`],
+    ['PUT where it is not listed', `PUT /orders HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n`],
+    ['a WebDAV method', `PROPFIND /orders HTTP/1.1\r\n${HOST}\r\n`],
+    ['SOURCE', `SOURCE /orders HTTP/1.1\r\n${HOST}\r\n`],
+  ]),
+  ...refused('request.malformed', [
+    ['CONNECT', `CONNECT backend:80 HTTP/1.1\r\n${HOST}\r\n`],
+    ['CONNECT to a path', `CONNECT /public HTTP/1.1\r\n${HOST}\r\n`],
+    ['a method in lower case', `get /public HTTP/1.1\r\n${HOST}\r\n`],
+    ['a method that nobody knows', `GOT /public HTTP/1.1\r\n${HOST}\r\n`],
+    ['a method with a NUL', `GET\0 /public HTTP/1.1\r\n${HOST}\r\n`],
+    ['a lower-case protocol', `GET /public http/1.1\r\n${HOST}\r\n`],
+    ['a version of two digits', `GET /public HTTP/1.10\r\n${HOST}\r\n`],
+    ['HTTP/3', `GET /public HTTP/3.0\r\n${HOST}\r\n`],
+  ]),
+  ...refused('request.bad_host', [
+    ['no Host', 'GET /public HTTP/1.1\r\n\r\n'],
+    ['no Host in HTTP/1.0', 'GET /public HTTP/1.0\r\n\r\n'],
+    ['two Hosts', `GET /public HTTP/1.1\r\n${HOST}Host: secret.example\r\n\r\n`],
+    ['the same Host twice', `GET /public HTTP/1.1\r\n${HOST}${HOST}\r\n`],
+    ['an empty Host', 'GET /public HTTP/1.1\r\nHost: \r\n\r\n'],
+    ['a list of Hosts', 'GET /public HTTP/1.1\r\nHost: a, b\r\n\r\n'],
+    ['a Host with a path', 'GET /public HTTP/1.1\r\nHost: a/admin\r\n\r\n'],
+    ['a Host with a user', 'GET /public HTTP/1.1\r\nHost: a@secret.example\r\n\r\n'],
+    ['a Host with a query', 'GET /public HTTP/1.1\r\nHost: a?b\r\n\r\n'],
+    ['a Host with a port that is none', 'GET /public HTTP/1.1\r\nHost: a:b\r\n\r\n'],
+    ['a Host with two ports', 'GET /public HTTP/1.1\r\nHost: a:1:2\r\n\r\n'],
+    ['a Host with an encoded character', 'GET /public HTTP/1.1\r\nHost: %73ecret.example\r\n\r\n'],
+    [
+      'a Host that would break out of Forwarded',
+      'GET /public HTTP/1.1\r\nHost: a";for="10.0.0.1\r\n\r\n',
+    ],
+    ['a Host with a byte beyond ASCII', 'GET /public HTTP/1.1\r\nHost: secr\xe9t\r\n\r\n'],
+    ['half an address', 'GET /public HTTP/1.1\r\nHost: [::1\r\n\r\n'],
+  ]),
+  ...refused('request.header_too_large', [
+    ['one large field', get('/public', `X: ${'a'.repeat(17_000)}\r\n`)],
+    ['many small fields', get('/public', 'a: b\r\n'.repeat(5000))],
+    ['one name without end', get('/public', `${'n'.repeat(80_000)}: 1\r\n`)],
+    ['beyond the parser', get('/public', `X: ${'a'.repeat(100_000)}\r\n`)],
+  ]),
+  ...refused('request.target_too_long', [['a long target', get(`/public/${'a'.repeat(9000)}`)]]),
+];
