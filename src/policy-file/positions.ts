@@ -137,7 +137,7 @@ function lineStarts(text: string): readonly number[] {
 }
 
 /** The name that the text of a key stands for (YAML 1.2 §7.3): plain as it is, single- and double-quoted resolved. */
-export function keyText(source: string): string {
+function keyText(source: string): string {
   if (source.startsWith("'")) return source.slice(1, -1).replaceAll("''", "'");
   if (source.startsWith('"')) return resolveEscapes(source.slice(1, -1)) ?? source;
   return source;

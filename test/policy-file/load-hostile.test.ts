@@ -7,6 +7,9 @@ import { after, test } from 'node:test';
 import { loadPolicy } from '../../src/policy-file/load.ts';
 import { formatProblem } from '../../src/policy-file/problem.ts';
 
+/** POSIX `mkfifo`. */
+const MAKE_PIPE = 'mkfifo';
+
 const scratch = mkdtempSync(join(tmpdir(), 'pinpoint-hostile-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -35,7 +38,7 @@ test('a policy that is not there, a directory, a pipe and a file beyond all size
     `${scratch.slice(tmpdir().length + 1)}:1:1  it is not a file`,
   ]);
   const pipe = join(scratch, 'pipe.yaml');
-  execFileSync('mkfifo', [pipe]);
+  execFileSync(MAKE_PIPE, [pipe]);
   assert.deepEqual(await messages(pipe), ['pipe.yaml:1:1  it is not a file']);
   const large = join(scratch, 'large.yaml');
   writeFileSync(large, '');
@@ -90,7 +93,7 @@ test('a pipe and a link to itself among the files that are pulled in are told', 
     'odd',
     SERVICE('versions: { v1: { openapi: pipe }, v2: { openapi: loop } }'),
   );
-  execFileSync('mkfifo', [join(scratch, 'odd', 'pipe')]);
+  execFileSync(MAKE_PIPE, [join(scratch, 'odd', 'pipe')]);
   symlinkSync('loop', join(scratch, 'odd', 'loop'));
   const lines = (await messages(file)).join('\n');
   assert.match(lines, /pipe is not a file/);

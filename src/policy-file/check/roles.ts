@@ -31,7 +31,7 @@ export function checkRoles(check: PolicyCheck): void {
 }
 
 /** The roles that somebody has: of its own, through a group, or because a role that it has includes them. */
-export function heldRoles(document: PolicyDocument): ReadonlySet<string> {
+function heldRoles(document: PolicyDocument): ReadonlySet<string> {
   const open: string[] = [];
   for (const consumer of Object.values(document.consumers ?? {})) {
     open.push(...(consumer.roles ?? []));

@@ -32,8 +32,3 @@ export function suggest(
     text: all.length === 0 ? '' : ` — there ${all.length === 1 ? 'is' : 'are'} ${showList(all)}`,
   };
 }
-
-/** `1 problem`, `2 problems`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
