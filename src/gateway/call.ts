@@ -69,8 +69,8 @@ export class Call {
   upstreamReached = false;
   upstreamMs: number | undefined;
   readonly attempts: Attempt[] = [];
-  /** Called when the caller has gone before the end. */
-  onGone: (() => void) | undefined;
+  /** What must end when the caller has gone before the end. */
+  relay: { abort(): void } | undefined;
   /** The end that is recorded when the response has been handed over. */
   ending: Ending | undefined;
   readonly #startMs = performance.now();
@@ -238,7 +238,7 @@ export class Call {
     }
     // A refusal that still reads for its record ends by itself.
     if (complete) return;
-    this.onGone?.();
+    this.relay?.abort();
     this.finish({ outcome: 'aborted', status: this.ending?.status ?? 0 });
   }
 
@@ -253,7 +253,7 @@ export class Call {
 
   #failed(error: unknown): void {
     this.deps.fault(this.id, error);
-    this.onGone?.();
+    this.relay?.abort();
     if (this.exchange.responded) this.exchange.abort();
     else respondFailure(this.exchange, this.id);
     const refusal = internalRefusal(INTERNAL, this.id);

@@ -36,7 +36,7 @@ export function forward(call: Call): void {
     owner: forwarding,
   });
   forwarding.relay = relay;
-  call.onGone = () => relay.abort();
+  call.relay = relay;
 }
 
 interface Destination {

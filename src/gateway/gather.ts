@@ -8,7 +8,7 @@ import type {
 import type { Directory } from '../core/policy/directory.ts';
 import type { Settings } from '../core/policy/snapshot.ts';
 import { readApiKey } from '../util/api-key.ts';
-import type { Exchange, ExchangeHead, RequestBody } from './exchange.ts';
+import type { ExchangeHead, RequestBody } from './exchange.ts';
 
 type RequestHead = Extract<ExchangeHead, { readonly kind: 'request' }>;
 
@@ -18,13 +18,19 @@ export interface CredentialSource {
   readonly directory: Directory;
 }
 
+/** What is asked of an exchange beside its head. */
+export interface GatheredExchange {
+  readonly remoteIp: string;
+  readonly body: Pick<RequestBody, 'framing' | 'declaredBytes'>;
+}
+
 const NOTHING_PRESENTED: readonly PresentedCredential[] = [];
 const NOTHING_READ = {};
 const ABSENT: BodyFacts = { kind: 'absent' };
 
 /** The facts of a request as they stand when its head is complete: nothing of its body, no counters, no secrets. */
 export function gatherFacts(
-  exchange: Exchange,
+  exchange: GatheredExchange,
   head: RequestHead,
   from: CredentialSource & { readonly receivedAtMs: number },
 ): WellFormedRequest {
@@ -42,7 +48,7 @@ export function gatherFacts(
   };
 }
 
-function bodyFacts(body: RequestBody): BodyFacts {
+function bodyFacts(body: GatheredExchange['body']): BodyFacts {
   if (body.framing === 'none' || body.declaredBytes === 0) return ABSENT;
   if (body.declaredBytes === undefined) return { kind: 'unread' };
   return { kind: 'unread', declaredBytes: body.declaredBytes };

@@ -117,7 +117,7 @@ test('compiling 10,000 routes lets everything else run in between', async () => 
   compiling = false;
   assert.equal(made.snapshot.routes.length, 10_000);
   // How long each turn may last is measured by `npm run bench`: a test on a busy machine could not tell.
-  assert.ok(turns > 3, `${turns} turns`);
+  assert.ok(turns > 1, `${turns} turns`);
 });
 
 test('a stop lets calls under way end, closes idle connections, and loses no request', async (t) => {

@@ -149,7 +149,7 @@ export class NodeExchange implements Exchange, ResponseStream {
     const startBytes = body.receivedBytes;
     const finish = (): void => {
       clearTimeout(timer);
-      body.onProgress = undefined;
+      body.watcher = undefined;
       if (body.complete) {
         ended();
         return;
@@ -158,8 +158,10 @@ export class NodeExchange implements Exchange, ResponseStream {
       tooLong();
     };
     const timer = setTimeout(finish, limits.lingerMs).unref();
-    body.onProgress = () => {
-      if (body.complete || body.receivedBytes - startBytes > limits.lingerBytes) finish();
+    body.watcher = {
+      progressed() {
+        if (body.complete || body.receivedBytes - startBytes > limits.lingerBytes) finish();
+      },
     };
     if (body.isRead) body.resume();
     else body.discard();
