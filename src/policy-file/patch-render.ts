@@ -9,17 +9,28 @@ function isJsonText(text: string): boolean {
 /** A value on one line, as it can stand within a flow collection or behind a colon. */
 export function renderFlow(value: Json, text: string): string {
   if (isJsonText(text)) return JSON.stringify(value);
-  const list = stringify([value], {
-    collectionStyle: 'flow',
-    lineWidth: 0,
-    flowCollectionPadding: false,
-  });
-  return list.trim().slice(1, -1);
+  if (value === null || typeof value !== 'object') return renderScalar(value);
+  if (Array.isArray(value)) {
+    const items: readonly Json[] = value;
+    return `[${items.map((item) => renderFlow(item, text)).join(', ')}]`;
+  }
+  const members = Object.entries(value as Readonly<Record<string, Json>>);
+  return `{${members.map(([name, inner]) => `${renderKey(name, text)}: ${renderFlow(inner, text)}`).join(', ')}}`;
+}
+
+/** Text, a number, a boolean or null; text with line ends goes into JSON's quotes, which are YAML's too. */
+function renderScalar(value: string | number | boolean | null): string {
+  const options = { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false } as const;
+  const line = stringify([value], options).trimEnd().slice(1, -1);
+  return line.includes('\n') ? JSON.stringify(value) : line;
 }
 
 /** The name of a member. */
 export function renderKey(name: string, text: string): string {
-  return isJsonText(text) ? JSON.stringify(name) : stringify(name, { lineWidth: 0 }).trim();
+  if (isJsonText(text)) return JSON.stringify(name);
+  // JSON's quotes are YAML's too, and keep a key on one line whatever is in it.
+  const isPlain = /^[A-Za-z_][\w./@+-]*$/.test(name) && stringify(name).trimEnd() === name;
+  return isPlain ? name : JSON.stringify(name);
 }
 
 /** A value over several lines, each but the first indented: maps as blocks, lists on one line where they are short. */
