@@ -22,7 +22,7 @@ const ERROR_TYPES: Partial<Record<RefusalCode, string>> = {
 };
 
 /** The `Proxy-Status` of a refusal of our own (RFC 9209 §2.1.1): the gateway answered, and why. */
-export function refusalProxyStatus(code: RefusalCode): string {
+function refusalProxyStatus(code: RefusalCode): string {
   const fallback = code.startsWith('request.') ? 'http_request_error' : 'http_request_denied';
   return sfItem(PROXY_NAME, [
     ['error', { token: ERROR_TYPES[code] ?? fallback }],
@@ -39,7 +39,7 @@ export function relayedProxyStatus(status: number, code: RefusalCode): string {
 }
 
 /** One readable line: code and detail, in visible ASCII. */
-export function reasonLine(answer: CallerAnswer): string {
+function reasonLine(answer: CallerAnswer): string {
   const line = `${answer.code}: ${answer.detail} ${answer.hint}`.replaceAll('§', 'section ');
   return asciiLine(line).slice(0, MAX_REASON);
 }
