@@ -30,6 +30,11 @@ export class LossTally {
     return nowMs - this.#lastMs > EPISODE_PAUSE_MS ? undefined : this.#sinceMs;
   }
 
+  /** Time of the earliest call left out since it was last taken; Infinity: none was. */
+  get fromMs(): number {
+    return this.#fromMs;
+  }
+
   /** What was left out since it was last taken. */
   peek(): LostWindow | undefined {
     if (this.#calls === 0) return undefined;

@@ -208,10 +208,11 @@ export class SegmentSink implements CallSink, UnwrittenCalls {
     if (block !== undefined && this.#isReady) this.#thread.send(block);
   }
 
-  /** Everything that began before this time and will be recorded has been recorded. */
+  /** Everything that began before this time has been recorded, or is in a window of loss that was handed over. */
   #asOfMs(): number {
     const nowMs = Date.now();
-    return Math.min(nowMs, this.#inFlightSinceMs() ?? nowMs);
+    const inFlightSinceMs = this.#inFlightSinceMs() ?? nowMs;
+    return Math.min(nowMs, inFlightSinceMs, this.#sampled.fromMs, this.#dropped.fromMs);
   }
 
   #idle(): void {

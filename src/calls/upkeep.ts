@@ -37,6 +37,12 @@ export class Upkeep {
     this.#keepGaps();
   }
 
+  /** Writes down at once the windows that wait for it; false: the disk does not take them. */
+  writeDown(): boolean {
+    if (this.#unwrittenGaps) this.#writeGaps();
+    return !this.#unwrittenGaps;
+  }
+
   /** A segment is complete. */
   sealed(segment: Sealed, blocksEnd: number): void {
     this.#shelf.add(segment);
