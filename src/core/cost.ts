@@ -46,7 +46,7 @@ const WHERE_FOUND: ReadonlySet<string> = new Set(['path', 'hosts', 'versionHeade
 /** Groups of rules: taking a whole one away, or putting another in its place, gives up more than any single rules in it. */
 const RULE_GROUPS: ReadonlySet<string> = new Set(['require', 'ip', 'limits', 'body', 'operations']);
 /** Lists that hold for everybody: without them, and without an entry in them, everybody is let in. */
-const LISTS_FOR_ALL: ReadonlySet<string> = new Set(['allow', 'deny', 'trustedProxies']);
+const LISTS_FOR_ALL: ReadonlySet<string> = new Set(['allow', 'deny']);
 /** Lists of what an account has. */
 const LISTS_OF_ACCOUNTS: ReadonlySet<string> = new Set(['roles', 'groups', 'scopes', 'keys']);
 const GIVES_UP_MUCH = 200;
@@ -60,7 +60,8 @@ function giveUpCost(edit: DocumentEdit): number {
     return edit.path[4] === 'routes' && last === 'routes' ? GIVES_UP_MUCH : 0;
   if (isEntity(edit) || RULE_GROUPS.has(String(last))) return GIVES_UP_MUCH;
   if (edit.path[0] === 'services' && WHERE_FOUND.has(String(last))) return GIVES_UP_MUCH;
-  if (edit.path.length === 1 && ENTITIES.has(String(last))) return GIVES_UP_MUCH;
+  if (edit.path.length === 1 && (ENTITIES.has(String(last)) || last === 'trustedProxies'))
+    return GIVES_UP_MUCH;
   if (edit.on === 'directory' && LISTS_OF_ACCOUNTS.has(String(last))) return GIVES_UP_MUCH;
   // An entry of a deny list was put there against somebody.
   if (edit.op === 'remove' && edit.path.at(-2) === 'deny') return 20;
@@ -80,9 +81,9 @@ const ENTITIES: ReadonlySet<string> = new Set([
 function isEntity({ op, path }: DocumentEdit): boolean {
   if (op !== 'remove') return false;
   if (path.length === 2) return ENTITIES.has(String(path[0]));
-  return (
-    path[0] === 'services' && path[2] === 'versions' && (path.length === 4 || path.length === 6)
-  );
+  if (path[0] !== 'services' || path[2] !== 'versions') return false;
+  const isOperation = path[4] === 'operations' || path[4] === 'routes';
+  return path.length === 4 || (path.length === 6 && isOperation);
 }
 
 /** Letting in whoever has no key lets in everybody; not looking at keys any more takes their rights from all who have one. */

@@ -52,7 +52,7 @@ export function findCheaper(
   const path = new DecisionContext(side.snapshot, side.directory, facts).path() ?? '/';
   const document = side.source.document as unknown as Json;
   const all: Edit[] = [
-    ...enumerateDocumentEdits(document, vocabularyOf(side.source, facts, path)),
+    ...enumerateDocumentEdits(document, vocabularyOf(side.source, facts, path), first.code),
     ...enumerateRequestEdits(side.source, facts, first),
   ];
   const moving: Edit[] = [];
@@ -107,7 +107,8 @@ function keyOf(refusal: Refusal): string {
   return `${refusal.code} ${refusal.evidence.clause} ${refusal.evidence.rule}`;
 }
 
-/** What refuses under edits; `invalid`: the edited document is none that the check would let through. */
+/** What refuses under edits; `invalid`: it cannot be told, or the edited document is none that the check would
+ * let through. */
 function refusalUnder(
   world: World,
   facts: WellFormedRequest,
@@ -115,7 +116,9 @@ function refusalUnder(
 ): Refusal | 'invalid' | undefined {
   try {
     const { outcome } = whatIf(world, facts, edits);
-    return outcome.kind === 'refuse' ? outcome.refusal : undefined;
+    if (outcome.kind === 'refuse') return outcome.refusal;
+    // What was not read is no proof, such as the counter of a limit that the edit made.
+    return outcome.kind === 'allow' ? undefined : 'invalid';
   } catch (error) {
     // Compiling refuses networks that are none, such as the name of a list that an edit took away.
     if (error instanceof RangeError || isInvalid(world, edits)) return 'invalid';

@@ -81,7 +81,9 @@ export function judgeClient(
   const rules = levelsOf(source.document, found).flatMap((level) =>
     level.ip === undefined ? [] : [level.ip],
   );
-  const denies = rules.flatMap((rule) => (rule.deny === undefined ? [] : [rule.deny]));
+  const denies = rules.flatMap((rule) =>
+    rule.deny === undefined || rule.deny.length === 0 ? [] : [rule.deny],
+  );
   const allow = rules.find((rule) => rule.allow !== undefined)?.allow;
   if (denies.length === 0 && allow === undefined) return undefined;
   if (client.kind === 'broken') return 'ip.chain_untrusted';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { RefusalCode } from '../../src/core/codes.ts';
 import type { DocumentEdit, DocumentPath } from '../../src/core/edit.ts';
 import type { Json, JsonObject } from '../../src/util/json.ts';
 
@@ -33,21 +34,35 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
 );
 
 /** Members that say where routes are found: moving them takes them from those who call them where they are. */
-const WHERE_FOUND: ReadonlySet<string> = new Set(['path', 'hosts', 'versionHeader']);
+const WHERE_FOUND = ['path', 'hosts', 'versionHeader'] as const;
+
+/** Members that are left alone: what they change is which operation is asked for, unless that is what is refused. */
+function leftAlone(code: RefusalCode): ReadonlySet<string> {
+  const names: string[] = [...WITHOUT_EFFECT, ...WHERE_FOUND];
+  if (code !== 'request.method_not_allowed') names.push('methods');
+  if (code !== 'version.not_found') names.push('defaultVersion');
+  return new Set(names);
+}
 
 /**
  * Every edit of one place that the published schema allows: each optional member removed, each absent one set, each
  * list lengthened and shortened by one, each value replaced, with values from the vocabulary.
  */
-export function enumerateDocumentEdits(document: Json, vocabulary: Vocabulary): DocumentEdit[] {
-  return [...new Walk(vocabulary).edits(POLICY_SCHEMA, document, [])];
+export function enumerateDocumentEdits(
+  document: Json,
+  vocabulary: Vocabulary,
+  code: RefusalCode,
+): DocumentEdit[] {
+  return [...new Walk(vocabulary, leftAlone(code)).edits(POLICY_SCHEMA, document, [])];
 }
 
 class Walk {
   readonly #vocabulary: Vocabulary;
+  readonly #leftAlone: ReadonlySet<string>;
 
-  constructor(vocabulary: Vocabulary) {
+  constructor(vocabulary: Vocabulary, leftAloneNames: ReadonlySet<string>) {
     this.#vocabulary = vocabulary;
+    this.#leftAlone = leftAloneNames;
   }
 
   *edits(given: Schema, value: Json | undefined, path: DocumentPath): Generator<DocumentEdit> {
@@ -76,7 +91,7 @@ class Walk {
 
   *#memberEdits(schema: Schema, value: JsonObject, path: DocumentPath): Generator<DocumentEdit> {
     for (const [name, member] of Object.entries(schema.properties ?? {})) {
-      if (WITHOUT_EFFECT.has(name) || WHERE_FOUND.has(name)) continue;
+      if (this.#leftAlone.has(name)) continue;
       const present = Object.hasOwn(value, name);
       if (present && schema.required?.includes(name) !== true)
         yield edit([...path, name], 'remove');

@@ -48,7 +48,7 @@ export function vocabularyOf(
     maxHeaderBytes: [40_000],
     burst: [1_000_000],
     'a date or time': ['2000-01-01', '2100-01-01'],
-    'a media type': type === undefined ? [] : [type],
+    'a media type': type?.includes('/') === true ? [type] : [],
     'a host name': values('host').map((host) => host.toLowerCase().replace(/:\d*$/, '')),
     'a permit rule': [`${facts.method} ${path}`, `${facts.method} /**`],
     'a header name': ['x-none'],
