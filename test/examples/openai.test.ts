@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { IncomingHttpHeaders } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { after, before, beforeEach, test } from 'node:test';
@@ -20,6 +22,7 @@ const INDEX_KEY = keyOf('pk_idx_8Rc7');
 
 let provider: RunningProvider;
 let gateway: TestGateway;
+let folder: string | undefined;
 let seen: IncomingHttpHeaders[] = [];
 /** What the client got: every header and every byte of a body. */
 let received = '';
@@ -36,17 +39,25 @@ before(async () => {
   });
   const policy = parse(await readFile(`${FOLDER}policy.yaml`, 'utf8')) as PolicyDocument;
   const openai = { ...policy.upstreams?.['openai'], url: provider.url, ca: 'provider-ca.pem' };
+  // A copy of the example, with the file that its policy names here.
+  folder = await mkdtemp(join(tmpdir(), 'pinpoint-openai-'));
+  await cp(FOLDER, folder, { recursive: true });
+  await writeFile(join(folder, 'provider-ca.pem'), provider.ca);
   gateway = await startTestGateway({
     document: { ...policy, upstreams: { openai } },
-    folder: FOLDER,
+    folder,
     secrets: { 'env:OPENAI_API_KEY': PROVIDER_KEY },
     authorities: { 'provider-ca.pem': provider.ca },
   });
 });
 
 after(async () => {
-  await gateway.close();
-  await provider.close();
+  // Whatever did not come up must not keep the rest open: a test that never ends tells nothing.
+  await Promise.allSettled([
+    (async () => gateway.close())(),
+    (async () => provider.close())(),
+    (async () => folder !== undefined && rm(folder, { recursive: true }))(),
+  ]);
 });
 
 beforeEach(() => {
@@ -176,11 +187,14 @@ test('a wrong key and a missing scope are refused by the gateway, and the provid
   const wrong = await failure(chat('sk-somebody-elses-key'));
   assert.deepEqual([wrong.status, (await lastRecord()).code], [401, 'credential.unknown']);
   assert.match(wrong.headers?.get('proxy-status') ?? '', /http_request_denied/);
+  assert.deepEqual([wrong.code, wrong.type], ['credential.unknown', 'authentication_error']);
 
   received = '';
   const scope = await failure(chat(INDEX_KEY));
   assert.deepEqual([scope.status, (await lastRecord()).code], [403, 'scope.missing']);
   assert.match(scope.headers?.get('x-pinpoint-reason') ?? '', /ai:chat/);
+  assert.match(scope.message, /ai:chat/);
+  assert.deepEqual([scope.code, scope.type], ['scope.missing', 'permission_error']);
   assert.deepEqual(seen, []);
 });
 

@@ -1,3 +1,4 @@
+import type { OpenaiError } from './openai-error.ts';
 import type { CallerAnswer } from '../../core/explanation.ts';
 
 /** What the members of an answer draw on beside the answer itself. */
@@ -28,6 +29,8 @@ export interface Problem {
   readonly upstream_reached: boolean;
   readonly retryable: boolean;
   readonly instance: string;
+  /** On OpenAI-compatible routes: the same in the form that their clients read. */
+  readonly error?: OpenaiError;
 }
 
 /** Puts an answer into the members of problem details. */

@@ -9,6 +9,7 @@ import type { HeaderList } from '../../core/facts.ts';
 import type { Refusal } from '../../core/verdict.ts';
 import type { Exchange } from '../exchange.ts';
 import { refusalFields } from './fields.ts';
+import { openaiError } from './openai-error.ts';
 import { problemOf } from './problem.ts';
 import { renderProblem } from './render.ts';
 
@@ -29,7 +30,10 @@ export function respondRefusal(response: RefusalResponse): void {
   const answer = answerFor(context, refusal, { id });
   const headers = context.request()?.headers ?? NO_HEADERS;
   const place = { id, base: baseOf(context), upstreamReached };
-  const rendered = renderProblem(problemOf(answer, place), id, headers);
+  const problem = problemOf(answer, place);
+  const isOpenai = context.route()?.usage === 'openai';
+  const shown = isOpenai ? { ...problem, error: openaiError(problem) } : problem;
+  const rendered = renderProblem(shown, id, headers);
   const standings = rateStandings(context);
   exchange.respond(
     {
