@@ -4,11 +4,12 @@ import { codeInfo } from '../core/codes.ts';
 import { DecisionContext } from '../core/context.ts';
 import { decide } from '../core/decide.ts';
 import { explainContext } from '../core/explain.ts';
-import type { Explanation, Fix, Outcome } from '../core/explanation.ts';
+import type { Explanation, Fix, FixSearch, Outcome } from '../core/explanation.ts';
 import type { RequestFacts } from '../core/facts.ts';
 import { searchFixes } from '../core/fix.ts';
 import { redactFacts } from '../core/redact.ts';
-import type { RuleId } from '../core/verdict.ts';
+import type { Refusal, RuleId } from '../core/verdict.ts';
+import { ownFailure, ownFailureInShort } from './own-failure.ts';
 import { isSamePolicy, placeOfRule } from './policy-moment.ts';
 import type { PolicyMoment } from './policy-moment.ts';
 import { curlText } from './render/curl-text.ts';
@@ -43,10 +44,10 @@ export function why(question: WhyQuestion): WhyReport {
   const { facts, moment, call } = question;
   const { world } = moment;
   const context = new DecisionContext(world.snapshot, world.directory, facts);
-  const explanation = explainContext(context);
+  const own = ownFailure(call);
+  const explanation = own === undefined ? explainContext(context) : explainOwn(own, context);
   const refusal = explanation.outcome.kind === 'refuse' ? explanation.outcome.refusal : undefined;
-  const search =
-    refusal === undefined ? { fixes: [], decisions: 0, bounded: false } : searchFixes(world, facts);
+  const search = refusal === undefined || own !== undefined ? NO_FIXES : searchFixes(world, facts);
   const id = call?.id;
   return {
     why: 1,
@@ -64,7 +65,7 @@ export function why(question: WhyQuestion): WhyReport {
     principal: pick(explanation, ['consumer', 'tenant', 'keyId']),
     target: pick(explanation, ['service', 'version', 'route']),
     policy: policyOf(question),
-    inShort: inShort(world, facts, explanation),
+    inShort: own === undefined ? inShort(world, facts, explanation) : ownFailureInShort(own),
     timeline: explanation.timeline,
     next: explanation.next,
     nearMisses: explanation.nearMisses,
@@ -75,6 +76,19 @@ export function why(question: WhyQuestion): WhyReport {
       ? {}
       : { caller: answerFor(context, refusal, { id: id ?? 'not sent', thorough: true }) }),
     ...optional('today', todaysAnswer(question)),
+  };
+}
+
+const NO_FIXES: FixSearch = { fixes: [], decisions: 0, bounded: false };
+
+/** An explanation of a failure of the gateway's own: no layer decided. */
+function explainOwn(refusal: Refusal, context: DecisionContext): Explanation {
+  return {
+    outcome: { kind: 'refuse', refusal },
+    timeline: [],
+    next: [],
+    nearMisses: [],
+    clientIp: context.clientIp(),
   };
 }
 

@@ -160,3 +160,15 @@ test('an allowed request needs no fix', () => {
     false,
   );
 });
+
+test('a call that the gateway itself failed on is told as such, without layers or fixes', () => {
+  const call = {
+    ...recordOf(moment, REFUSED),
+    code: 'internal.layer_failed',
+    status: 503,
+  } as const;
+  const report = why(question({ call }));
+  assert.deepEqual([report.decision.code, report.decision.status], ['internal.layer_failed', 503]);
+  assert.match(report.inShort, /no rule refused/);
+  assert.deepEqual([report.fixes, report.timeline, report.next], [[], [], []]);
+});

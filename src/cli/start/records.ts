@@ -4,14 +4,10 @@ import type { Retention } from '../../calls/retention.ts';
 import type { PolicyDocument } from '../../core/policy/document.ts';
 import { parseBytes } from '../../util/units.ts';
 import type { CallStore, RevisionStore } from '../../store/ports.ts';
-import { saveCounters } from '../../store/memory/counters-file.ts';
-import type { MemoryCounters } from '../../store/memory/counters.ts';
 import { DATA_DIRECTORY } from '../find-gateway.ts';
-import { countersFile } from '../saved-counters.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const SAVE_COUNTERS_MS = 15_000;
 
 /** Where calls and revisions are kept: as the policy says, else beside it. Absolute. */
 export function dataDirectoryOf(document: PolicyDocument, policyFile: string): string {
@@ -28,29 +24,6 @@ export function retentionOf(document: PolicyDocument): Partial<Retention> {
   return {
     ...(retentionDays === undefined ? {} : { days: retentionDays }),
     ...(bytes === undefined ? {} : { maxBytes: bytes }),
-  };
-}
-
-/** Saves counters now and then, so that a restart does not give every caller a fresh quota. */
-export function keepCounters(
-  counters: MemoryCounters,
-  dataDirectory: string,
-  onError: (error: unknown) => void,
-): { readonly close: () => Promise<void> } {
-  const save = async (): Promise<void> => {
-    try {
-      await saveCounters(counters, countersFile(dataDirectory), Date.now());
-    } catch (error) {
-      onError(error);
-    }
-  };
-  const timer = setInterval(() => void save(), SAVE_COUNTERS_MS);
-  timer.unref();
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await save();
-    },
   };
 }
 

@@ -14,14 +14,18 @@ import type { CommandContext } from '../command.ts';
 import { openExplainThread } from '../explain/thread.ts';
 import { answers } from '../find-gateway.ts';
 import { endGatewayFile, readGatewayFile, writeGatewayFile } from '../gateway-file.ts';
-import { openSavedCounters } from '../saved-counters.ts';
+import { keepCountersSaved } from '../../store/memory/counters-file.ts';
+import { countersFile, openSavedCounters } from '../saved-counters.ts';
 import { upstreamResources } from '../upstream-resources.ts';
 import { refusalHistory } from './history.ts';
 import { openAdmin, tokenFile } from './open-admin.ts';
 import type { Parts, RunOptions, Stores } from './parts.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
-import { keepCounters, keepRevisionsShort, retentionOf } from './records.ts';
+import { keepRevisionsShort, retentionOf } from './records.ts';
 import { reloadText } from './reload-text.ts';
+
+/** A restart gives callers back at most what they used in that time. */
+const SAVE_COUNTERS_MS = 15_000;
 
 /** Longest that calls under way are waited for at the end. */
 const DRAIN_MS = 10_000;
@@ -124,8 +128,11 @@ async function openAll(
   const calls = await openCallStore({ directory: dataDirectory, sink });
   closing.defer(() => calls.close());
   const counters = await openSavedCounters(dataDirectory, context.nowMs());
-  const saving = keepCounters(counters, dataDirectory, fail);
-  closing.defer(() => saving.close());
+  const saving = keepCountersSaved(counters, countersFile(dataDirectory), {
+    everyMs: SAVE_COUNTERS_MS,
+    onError: fail,
+  });
+  closing.defer(() => saving.stop());
   const pruning = keepRevisionsShort(calls, revisions, fail);
   closing.defer(() => pruning.close());
   const explain = openExplainThread(dataDirectory);
