@@ -48,25 +48,34 @@ function redactTarget(
   rawTarget: string,
   refusal: Refusal | undefined,
 ): string {
-  const query = rawTarget.indexOf('?');
+  const query = rawTarget.search(/[?#]/);
   const kept =
-    query === -1 ? rawTarget : rawTarget.slice(0, query) + maskQuery(rawTarget.slice(query));
+    query === -1
+      ? maskUserInformation(rawTarget)
+      : maskUserInformation(rawTarget.slice(0, query)) + maskQuery(rawTarget.slice(query));
   if (refusal?.code !== 'request.target_too_long') return kept;
   // Only its length was compared.
   const { maxTargetBytes } = context.snapshot.settings;
   return kept.length > maxTargetBytes ? kept.slice(0, maxTargetBytes + 1) : kept;
 }
 
-/** Names stay, values become dots of the same length, so that the length of the target stays what it was. */
+/**
+ * Names stay, values become dots of the same length, so that the length of the target stays what it was. What has no
+ * value is taken for one: it may be a token (`?dG9rZW4=`). Characters that no query may hold stay, for they were judged.
+ */
 function maskQuery(query: string): string {
-  let masked = '';
-  let inValue = false;
-  for (const char of query) {
-    if (char === '&' || char === '?' || char === '#') inValue = false;
-    masked += inValue ? '.'.repeat(char.length) : char;
-    if (char === '=') inValue = true;
-  }
-  return masked;
+  return query.replaceAll(/([?&#])([^?&#]*)/g, (_, mark: string, part: string) => {
+    const named = /^[^=]*=(?=[^=])/.exec(part)?.[0] ?? '';
+    return mark + named + part.slice(named.length).replaceAll(/[!-~]/g, '.');
+  });
+}
+
+/** RFC 9110 §4.2.4: a password before the host is refused, and must not be kept for it. */
+function maskUserInformation(target: string): string {
+  return target.replace(
+    /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i,
+    (_, scheme: string, user: string) => `${scheme}${'.'.repeat(user.length)}@`,
+  );
 }
 
 function redactHeaders(

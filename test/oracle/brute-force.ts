@@ -140,7 +140,7 @@ export function decideAnew(
   const documentEdits = edits.filter((edit): edit is DocumentEdit => edit.on !== 'request');
   const requestEdits = edits.filter((edit) => edit.on === 'request');
   const document = applyDocumentEdits(side.source.document, documentEdits);
-  const anew = prepare({ ...side.source, document }, side.schemas, side.engines);
+  const anew = prepare({ ...side.source, document }, side.schemas);
   const edited = whatIf(editWorld(anew, []), facts, requestEdits).context.facts;
   return decide(anew.snapshot, anew.directory, edited).kind;
 }

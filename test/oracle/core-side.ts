@@ -5,15 +5,9 @@ import { buildDirectory } from '../../src/core/policy/build-directory.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import type { Directory } from '../../src/core/policy/directory.ts';
 import type { PolicySnapshot } from '../../src/core/policy/snapshot.ts';
-import type {
-  BodyValidator,
-  Engines,
-  PolicySource,
-  SchemaRef,
-} from '../../src/core/policy/source.ts';
-import { lookUp } from './bodies.ts';
+import type { Engines, PolicySource } from '../../src/core/policy/source.ts';
 import type { SchemaFiles } from './bodies.ts';
-import { obeys } from './json-schema.ts';
+import { createEngines } from '../../src/policy-file/engines.ts';
 import { oracle } from './oracle.ts';
 
 /** A policy made ready for the core. */
@@ -26,42 +20,26 @@ export interface CoreSide {
 }
 
 /** Compiles a policy for the core. */
-export function prepare(
-  source: PolicySource,
-  schemas: SchemaFiles,
-  engines = smallEngines(schemas),
-): CoreSide {
-  const snapshot = compile(source, engines);
+export function prepare(source: PolicySource, schemas: SchemaFiles): CoreSide {
+  const made = enginesOver(schemas);
+  const snapshot = compile(source, made);
   const directory = buildDirectory(source.document, source.directoryVersion);
-  return { source, schemas, engines, snapshot, directory };
+  return { source, schemas, engines: made, snapshot, directory };
 }
 
-/** Validators that only tell good from bad: enough for decisions. */
-export function smallEngines(schemas: SchemaFiles): Engines {
-  const made = new Map<string, BodyValidator>();
-  return {
-    validator(ref: SchemaRef) {
-      const name = `${ref.file}#${ref.pointer}`;
-      const validator = made.get(name) ?? smallValidator(schemas, ref);
-      made.set(name, validator);
-      return validator;
-    },
-  };
-}
+const engines = new WeakMap<SchemaFiles, Engines>();
 
-function smallValidator(schemas: SchemaFiles, ref: SchemaRef): BodyValidator {
-  const schema = lookUp(schemas, ref);
-  const violation = {
-    pointer: '',
-    keyword: 'any',
-    schema: ref.pointer,
-    expected: 'a value that obeys the schema',
-  };
-  return {
-    first: (value) => (obeys(schema, value) ? undefined : violation),
-    all: (value) => (obeys(schema, value) ? [] : [violation]),
-    mend: () => [],
-  };
+/** The engines that a gateway has, over these files: compiled once for all policies that share them. */
+function enginesOver(schemas: SchemaFiles): Engines {
+  let found = engines.get(schemas);
+  if (found === undefined) {
+    const texts = Object.entries(schemas).map(
+      ([name, schema]) => [name, JSON.stringify(schema)] as const,
+    );
+    found = createEngines(Object.fromEntries(texts));
+    engines.set(schemas, found);
+  }
+  return found;
 }
 
 /** What oracle and core say of one request, in words that can be compared. */

@@ -106,7 +106,18 @@ const PATH_FAULTS: readonly Fault[] = [
   (random, facts) => ({ ...facts, rawTarget: random.pick(AMBIGUOUS) + facts.rawTarget }),
   (random, facts) => ({
     ...facts,
-    rawTarget: random.pick(['', '*', 'a', 'example:443', '/a#b', '/a?b c', 'ftp://a/b']),
+    rawTarget: random.pick([
+      '',
+      '*',
+      'a',
+      'example:443',
+      '/a#b',
+      '/a?b c',
+      '/a?b=c d',
+      '/a?b=c#d',
+      'http://u:p@gateway.example/a',
+      'ftp://a/b',
+    ]),
   }),
   (random, facts) => {
     const host = facts.headers.find(([name]) => name === 'host')?.[1] ?? '';

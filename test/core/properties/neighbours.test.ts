@@ -172,7 +172,7 @@ function results(explanation: Explanation): ReadonlyMap<string, ClauseResult['re
 /** The explanation under another document; undefined where that is none that the check would let through. */
 function explainUnder(each: Refused, document: PolicyDocument): Explanation | undefined {
   try {
-    const side = prepare({ ...each.side.source, document }, each.side.schemas, each.side.engines);
+    const side = prepare({ ...each.side.source, document }, each.side.schemas);
     return explain(side.snapshot, side.directory, each.facts);
   } catch (error) {
     // Compiling refuses networks that are none, such as the name of a list that an edit took away.
