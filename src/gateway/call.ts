@@ -1,4 +1,5 @@
 import type { Attempt, CallRecord, TokenUsage } from '../calls/record.ts';
+import { countersOf } from '../core/layers/rate.ts';
 import { DecisionContext } from '../core/context.ts';
 import { decidePhase } from '../core/decide.ts';
 import type {
@@ -193,6 +194,11 @@ export class Call {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#over();
+    try {
+      this.#peekCounters(ending);
+    } catch (error) {
+      this.deps.fault(this.id, error);
+    }
     const end = this.#endOf(ending);
     try {
       this.deps.record(callRecord(end));
@@ -200,6 +206,20 @@ export class Call {
       if (ending.refusal?.code !== INTERNAL) this.deps.fault(this.id, error);
       this.deps.record(bareRecord(end));
     }
+  }
+
+  /**
+   * A caller who is known and was refused before its counters were read: what they hold is read for the record, and
+   * not charged, so that whoever asks why learns whether the rate would have refused next.
+   */
+  #peekCounters(ending: Ending): void {
+    const request = this.context.request();
+    if (ending.outcome !== 'refused' || request === undefined) return;
+    if (request.read.counters !== undefined || this.context.identity() === undefined) return;
+    const needs = countersOf(this.context);
+    if (needs.length === 0) return;
+    const counters = this.deps.counters.peek(needs, request.receivedAtMs);
+    this.learn({ read: { ...request.read, counters } });
   }
 
   #endOf(ending: Ending): CallEnd {

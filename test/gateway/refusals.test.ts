@@ -9,6 +9,20 @@ const HOST = 'Host: api.example\r\n';
 const REPORTS = `X-API-Key: ${REPORTS_KEY}\r\n`;
 const SHOP = `X-API-Key: ${SHOP_KEY}\r\n`;
 
+test('of a caller that is known the counters are read for the record, and not charged', async (t) => {
+  const { port, records } = await testGateway(t, { document: shopPolicy('http://127.0.0.1:1') });
+  const wire = await openWire(t, port);
+  for (let count = 0; count < 2; count += 1) {
+    wire.write(`POST /orders HTTP/1.1\r\n${HOST}${REPORTS}Content-Length: 0\r\n\r\n`);
+    const response = await wire.response();
+    assert.equal(response.status, 403);
+    assert.equal(response.value('ratelimit'), undefined);
+  }
+  const counters = records.map(({ facts }) => facts.kind === 'request' && facts.read.counters);
+  const empty = { 'services/orders/limits/consumer': { kind: 'used', used: 0 } };
+  assert.deepEqual(counters, [empty, empty]);
+});
+
 test('a refusal has its members in the order of the design, and the fields that go with it', async (t) => {
   const { port, recorded } = await testGateway(t, { document: shopPolicy('http://127.0.0.1:1') });
   const wire = await openWire(t, port);

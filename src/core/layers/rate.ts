@@ -78,6 +78,11 @@ function needs(context: DecisionContext, limits: readonly LimitInForce[]): reado
   }));
 }
 
+/** The counters that this request would be counted in, had it come so far. */
+export function countersOf(context: DecisionContext): readonly CounterNeed[] {
+  return needs(context, limitsInForce(context));
+}
+
 function decide(context: DecisionContext): Verdict | Need {
   const limits = limitsInForce(context);
   if (limits.length === 0) return PASS;
