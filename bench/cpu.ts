@@ -6,3 +6,9 @@ export function cpuNs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) * 1000;
 }
+
+/** Nanoseconds of processor time that this thread alone has used. Resolution: a microsecond. */
+export function threadCpuNs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) * 1000;
+}

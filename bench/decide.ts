@@ -1,66 +1,57 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { decide } from '../src/core/decide.ts';
 import type { Outcome } from '../src/core/explanation.ts';
 import { buildDirectory } from '../src/core/policy/build-directory.ts';
 import { compile } from '../src/core/policy/compile.ts';
 import type { Directory } from '../src/core/policy/directory.ts';
 import type { PolicySnapshot } from '../src/core/policy/snapshot.ts';
-import { noEngines } from './engines.ts';
+import { benchBodies } from './bodies.ts';
 import { cpuNs } from './cpu.ts';
+import { noEngines } from './engines.ts';
 import { median } from './report.ts';
 import type { BenchOptions, Figure, PartResult } from './report.ts';
 import { benchSource, requestMaker } from './world.ts';
-import type { RequestMaker } from './world.ts';
+import type { RequestMaker, Verdicts, WorldSize } from './world.ts';
 
 const ROUTES = [10, 1000, 100_000] as const;
 const ROUNDS = 7;
 const BLOCK = 250;
 /** A prime that divides no number of routes: every route's turn comes. */
 const STRIDE = 7919;
-const HASHINGS = 20_000;
 
 /**
- * Nanoseconds a decision, with rules in every layer, over requests spread evenly over all routes and all keys, most of
- * them allowed. Every route is compiled and every key's row touched before anything is measured.
+ * Nanoseconds a decision, with rules in every layer, over requests spread evenly over all routes and all keys: a mix of
+ * verdicts, and allowed ones alone. Every route is compiled and most keys' rows are touched before anything is measured.
+ * What a decision is not made of, hashing a key and holding a body against its schema, is reported apart.
  */
-export function benchDecide(options: BenchOptions): PartResult {
+export async function benchDecide(options: BenchOptions): Promise<PartResult> {
   const keys = options.quick ? 1000 : 100_000;
   const figures: Figure[] = [];
   for (const routes of options.quick ? [10, 100] : ROUTES) {
     figures.push(...decideFigures({ routes, keys }, options));
   }
-  const [first, last] = [figures[0], figures.findLast((figure) => figure.unit === 'ns')];
-  if (first !== undefined && last !== undefined) {
+  for (const verdicts of ['mixed', 'allowed'] as const) {
+    const own = figures.filter(({ name }) => name.endsWith(`, ${verdicts}`));
     figures.push({
-      name: `${last.name} beside ${first.name}`,
-      value: last.value / first.value,
+      name: `most routes beside fewest, ${verdicts}`,
+      value: (own.at(-1)?.value ?? Number.NaN) / (own[0]?.value ?? Number.NaN),
       unit: 'ratio',
-      note: 'flat: 1',
+      note: 'flat: 1; what is more is the memory that they fill',
     });
   }
-  figures.push(hashing(options));
+  figures.push(...(await benchBodies(options)));
   return { part: 'decide', figures };
 }
 
-function decideFigures(
-  size: { readonly routes: number; readonly keys: number },
-  options: BenchOptions,
-): Figure[] {
+function decideFigures(size: WorldSize, options: BenchOptions): Figure[] {
   options.say(`decide: ${size.routes} routes, ${size.keys} keys`);
   const source = benchSource(size);
   const snapshot = compile(source, noEngines());
   const directory = buildDirectory(source.document, source.directoryVersion);
-  const make = requestMaker(source.document, options.seed);
-  const run = { snapshot, directory, make, routes: size.routes };
-  const warm = decideAll(run, Math.max(options.quick ? 2000 : 200_000, size.routes * 4));
-  const measured = options.quick ? 2000 : 200_000;
-  const rounds = Array.from(
-    { length: options.quick ? 2 : ROUNDS },
-    () => decideAll(run, measured).ns,
-  );
-  const note = `${warm.allowed} % allowed, ${warm.codes} codes; every route was used before`;
-  const name = `a decision among ${size.routes} routes`;
-  return [{ name, value: median(rounds), unit: 'ns', aim: 1000, note }];
+  return (['mixed', 'allowed'] as const).map((verdicts) => {
+    const make = requestMaker(source.document, options.seed, verdicts);
+    const run: Run = { snapshot, directory, make, routes: size.routes, verdicts };
+    return measure(run, options);
+  });
 }
 
 interface Run {
@@ -68,6 +59,23 @@ interface Run {
   readonly directory: Directory;
   readonly make: RequestMaker;
   readonly routes: number;
+  readonly verdicts: Verdicts;
+}
+
+function measure(run: Run, { quick }: BenchOptions): Figure {
+  const warm = decideAll(run, Math.max(quick ? 2000 : 200_000, run.routes * 2));
+  const rounds = Array.from(
+    { length: quick ? 2 : ROUNDS },
+    () => decideAll(run, quick ? 2000 : 100_000).ns,
+  );
+  const codes = warm.codes === 0 ? '' : `, ${warm.codes} codes`;
+  return {
+    name: `a decision among ${run.routes} routes, ${run.verdicts}`,
+    value: median(rounds),
+    unit: 'ns',
+    aim: 1000,
+    note: `${warm.allowed} % allowed${codes}`,
+  };
 }
 
 /**
@@ -96,29 +104,8 @@ function decideAll(
       else throw new Error(`not evaluable: ${outcome.layers.join(', ')}`);
     }
   }
+  if (run.verdicts === 'allowed' && codes.size > 0)
+    throw new Error(`meant to be allowed, and refused: ${[...codes].join(', ')}`);
   const decided = Math.ceil(count / BLOCK) * BLOCK;
   return { ns: ns / decided, allowed: Math.round((allowed * 100) / decided), codes: codes.size };
-}
-
-/** Looking a key up by its hash is not part of a decision: the facts hold the key's id. */
-function hashing(options: BenchOptions): Figure {
-  const keys = Array.from(
-    { length: 1000 },
-    () => `pk_bench_aaaa_${randomBytes(24).toString('base64url')}`,
-  );
-  const rounds = Array.from({ length: options.quick ? 2 : ROUNDS }, () => {
-    let length = 0;
-    const start = cpuNs();
-    for (let time = 0; time < HASHINGS / keys.length; time += 1) {
-      for (const key of keys) length += createHash('sha256').update(key).digest('hex').length;
-    }
-    if (length !== HASHINGS * 64) throw new Error('a hash has another length');
-    return (cpuNs() - start) / HASHINGS;
-  });
-  return {
-    name: 'hashing a key (SHA-256)',
-    value: median(rounds),
-    unit: 'ns',
-    note: 'apart from the decision',
-  };
 }

@@ -3,12 +3,14 @@ export interface Figure {
   /** What was measured, in words. */
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ns' | 'us' | 'ms' | 'MiB' | 'requests' | 'ratio' | '%';
+  readonly unit: Unit;
   /** What it should be at most, in the same unit. */
   readonly aim?: number;
   /** How it is to be read. */
   readonly note?: string;
 }
+
+export type Unit = 'ns' | 'us' | 'ms' | 'B' | 'MiB' | '1/s' | 'count' | 'ratio' | '%';
 
 /** The figures of one part. */
 export interface PartResult {
@@ -24,46 +26,64 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
 }
 
-/** The figures as a table for people. */
-export function tableOf(results: readonly PartResult[]): string {
-  const rows = results.flatMap(({ part, figures }) =>
-    figures.map((figure) => [
-      part,
-      figure.name,
-      valueText(figure),
-      aimText(figure),
-      figure.note ?? '',
-    ]),
-  );
-  const head = ['part', 'what', 'value', 'aim', 'note'];
+/** The figures of a part as a table for people. */
+export function tableOf({ part, figures }: PartResult): string {
+  const head = [part, 'value', 'unit', 'aim', 'of the aim', 'note'];
+  const rows = figures.map((figure) => [
+    figure.name,
+    numberText(figure.value),
+    UNIT_TEXTS[figure.unit],
+    figure.aim === undefined ? '' : numberText(figure.aim),
+    shareText(figure),
+    figure.note ?? '',
+  ]);
   const widths = head.map((title, at) =>
     Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)),
   );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, at) =>
-        at === 2 || at === 3 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
+        isNumberColumn(at) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
       )
       .join('  ')
       .trimEnd();
-  return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join(
-    '\n',
-  );
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
+  return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
-function valueText(figure: Figure): string {
-  const digits = figure.value >= 100 ? 0 : figure.value >= 10 ? 1 : 2;
-  const unit = figure.unit === 'ratio' ? '×' : ` ${figure.unit === 'us' ? 'µs' : figure.unit}`;
-  return figure.value.toFixed(digits) + unit;
+const UNIT_TEXTS: Readonly<Record<Unit, string>> = {
+  ns: 'ns',
+  us: 'µs',
+  ms: 'ms',
+  B: 'B',
+  MiB: 'MiB',
+  '1/s': '/s',
+  count: '',
+  ratio: '×',
+  '%': '%',
+};
+
+function isNumberColumn(at: number): boolean {
+  return at === 1 || at === 3 || at === 4;
 }
 
-function aimText(figure: Figure): string {
-  if (figure.aim === undefined) return '';
-  return `${figure.value <= figure.aim ? 'met' : 'MISSED'} (${figure.aim})`;
+function numberText(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
+}
+
+function shareText({ value, aim }: Figure): string {
+  if (aim === undefined) return '';
+  return `${value <= aim ? '' : 'MISSED '}${(value / aim).toFixed(2)}`;
 }
 
 /** The middle one of several measurements. */
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The measurement that a share of them does not exceed. `share`: 0 to 1. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-import type { RequestFacts, WellFormedRequest } from '../src/core/facts.ts';
+import type { WellFormedRequest } from '../src/core/facts.ts';
 import type {
   ConsumerDocument,
   PolicyDocument,
@@ -55,7 +55,7 @@ export function benchDocument(size: WorldSize): PolicyDocument {
       ]),
     ),
     tenants: Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`tenant${at}`, {}])),
-    groups: { staff: { roles: ['role2'] }, partners: {} },
+    groups: { staff: { roles: ['role2'] }, partners: {}, banned: {} },
     consumers: benchConsumers(size.keys),
   };
 }
@@ -114,21 +114,36 @@ function benchConsumers(keys: number): Readonly<Record<string, ConsumerDocument>
 }
 
 /** Makes requests one after the other: fresh objects, as a gateway has them, for routes and keys drawn evenly. */
-export type RequestMaker = (route: number) => RequestFacts;
+export type RequestMaker = (route: number) => WellFormedRequest;
+
+/** What requests come to. */
+export type Verdicts = 'mixed' | 'allowed';
 
 /**
- * A maker of requests for the routes of `benchDocument`. Three in four are as they must be (which some keys and
- * consumers still fail); the others are wrong in one way.
+ * A maker of requests for the routes of `benchDocument`. `mixed`: three in four are as they must be (which some keys
+ * and consumers still fail), the others are wrong in one way. `allowed`: with nothing wrong, by keys that may.
  */
-export function requestMaker(document: PolicyDocument, seed: number): RequestMaker {
+export function requestMaker(
+  document: PolicyDocument,
+  seed: number,
+  verdicts: Verdicts,
+): RequestMaker {
   const random = new Random(seed);
-  const ids = Object.values(document.consumers ?? {}).flatMap((consumer) =>
-    (consumer.keys ?? []).map((key) => key.id),
+  const ids = Object.values(document.consumers ?? {}).flatMap((consumer, at) =>
+    (consumer.keys ?? [])
+      .filter((_, index) => verdicts === 'mixed' || mayEverything(at, index))
+      .map((key) => key.id),
   );
   return (route) => {
     const facts = goodRequest(random, route, random.pick(ids));
-    return random.chance(0.25) ? spoilt(random, facts) : facts;
+    return verdicts === 'mixed' && random.chance(0.25) ? spoilt(random, facts) : facts;
   };
+}
+
+/** Whether the consumer is in force and in the group that brings a role, and its key has both scopes and is valid. */
+function mayEverything(consumer: number, index: number): boolean {
+  const number = consumer * KEYS_PER_CONSUMER + index;
+  return consumer % 97 !== 0 && consumer % 10 !== 0 && number % 11 !== 0 && number % 53 !== 0;
 }
 
 function goodRequest(random: Random, route: number, id: string): WellFormedRequest {
