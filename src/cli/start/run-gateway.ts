@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AdminServer } from '../../control/admin/server.ts';
@@ -18,6 +17,7 @@ import { keepCountersSaved } from '../../store/memory/counters-file.ts';
 import { countersFile, openSavedCounters } from '../saved-counters.ts';
 import { upstreamResources } from '../upstream-resources.ts';
 import { refusalHistory } from './history.ts';
+import { makeDataDirectory } from './make-data-directory.ts';
 import { openAdmin, tokenFile } from './open-admin.ts';
 import type { Parts, RunOptions, Stores } from './parts.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
@@ -117,7 +117,7 @@ async function openAll(
 ): Promise<Stores> {
   const { dataDirectory } = options;
   const fail = (error: unknown): void => context.terminal.err(`upkeep failed: ${String(error)}\n`);
-  await makeDirectory(dataDirectory);
+  await makeDataDirectory(dataDirectory);
   const revisions = await openRevisionStore({ directory: dataDirectory, thread: true });
   closing.defer(() => revisions.close());
   const sink = await openCallSink({
@@ -209,21 +209,6 @@ async function refuseSecond(dataDirectory: string): Promise<void> {
     `a gateway (process ${other.pid}, ${other.gatewayUrl}) already keeps its records in \`${dataDirectory}\``,
     { next: 'stop it first, or give this one another place with `--data DIR`' },
   );
-}
-
-async function makeDirectory(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new PinpointError(
-      'store.unwritable',
-      `the data directory \`${directory}\` cannot be made`,
-      {
-        next: 'make it writable for this user, or name another with `--data DIR`',
-        cause,
-      },
-    );
-  }
 }
 
 function hostInUrl(host: string): string {
