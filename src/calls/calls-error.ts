@@ -7,6 +7,14 @@ export function lockedError(directory: string): PinpointError {
   });
 }
 
+/** The file that is locked is none of ours. It is not replaced unasked: whoever holds it would not know. */
+export function damagedLockError(file: string, cause: unknown): PinpointError {
+  return new PinpointError('store.corrupt', `\`${file}\` is damaged; nothing is kept in it`, {
+    next: `remove it and start again: rm ${file}`,
+    cause,
+  });
+}
+
 /** The directory or a file in it cannot be used. */
 export function unusableError(directory: string, cause: unknown): PinpointError {
   if (cause instanceof PinpointError) return cause;

@@ -19,7 +19,7 @@ export function describedRequest(
   if (reading.kind === 'request')
     return from === undefined ? reading.request : { ...reading.request, remoteIp: from };
   throw new PinpointError('usage.invalid', reading.problems.join('; '), {
-    next: 'leave that out or write it differently: the request is read, never sent, so only what is understood can be explained',
+    next: 'mend the curl command: it is read, never sent, so only what is understood can be explained',
   });
 }
 
