@@ -3,6 +3,7 @@ import { OWN_PREFIX } from '../answer/problem.ts';
 import { escapeHtml, htmlPage } from '../answer/html.ts';
 import { docsPage } from './docs-page.ts';
 import { mePage } from './me-page.ts';
+import { PageBudget } from './page-budget.ts';
 import { respondPage, type Page } from './page.ts';
 import { refusalPage, type RefusalHistory } from './refusal-page.ts';
 
@@ -17,16 +18,24 @@ export interface OwnPagesDeps {
 const MAX_AT_ONCE = 8;
 
 /**
+ * Pages of refusals, all callers together: the search for proven fixes takes as long as some fifty calls, and a refusal
+ * to ask about is to be had by anybody. So many a second are a twentieth of a processor.
+ */
+const REFUSALS_BURST = 60;
+const REFUSALS_PER_SECOND = 6;
+
+/**
  * The gateway's own pages, below `/.pinpoint`: refusals by their unguessable id, a key holder's standing, and the pages
  * of the codes. Nothing below that path is ever forwarded, and none of these calls is recorded.
  */
 export function createOwnPages(deps: OwnPagesDeps): (call: Call) => void {
   let atOnce = 0;
+  const budget = new PageBudget(REFUSALS_BURST, REFUSALS_PER_SECOND);
   const serve = async (call: Call): Promise<void> => {
     const headers = call.context.request()?.headers ?? [];
     atOnce += 1;
     try {
-      respondPage(call.exchange, headers, await pageFor(call, deps));
+      respondPage(call.exchange, headers, await pageFor(call, deps, budget));
     } catch (error) {
       call.deps.fault(call.id, error);
       respondPage(call.exchange, headers, unavailable('This page cannot be made at the moment.'));
@@ -48,7 +57,7 @@ export function createOwnPages(deps: OwnPagesDeps): (call: Call) => void {
   };
 }
 
-async function pageFor(call: Call, deps: OwnPagesDeps): Promise<Page> {
+async function pageFor(call: Call, deps: OwnPagesDeps, budget: PageBudget): Promise<Page> {
   const path = (call.context.path() ?? '').slice(OWN_PREFIX.length);
   const [, section = '', name = '', ...rest] = path.split('/');
   const headers = call.context.request()?.headers ?? [];
@@ -58,7 +67,9 @@ async function pageFor(call: Call, deps: OwnPagesDeps): Promise<Page> {
   }
   if (section === 'docs' && name !== '') return docsPage(name, deps.docsDirectory);
   if (section === 'refusals' && name !== '') {
-    return refusalPage(name, deps.history, { headers, nowMs: call.deps.now() });
+    const nowMs = call.deps.now();
+    if (!budget.take(nowMs)) return unavailable('Too many ask for pages of refusals.');
+    return refusalPage(name, deps.history, { headers, nowMs });
   }
   return notFound();
 }
