@@ -70,7 +70,7 @@ function valueAt(root: Json, path: readonly string[]): readonly Json[] | JsonObj
   let node: Json | undefined = root;
   for (const step of path) {
     if (node === null || typeof node !== 'object' || isList(node)) return undefined;
-    node = (node as JsonObject)[step];
+    node = node[step];
   }
   return node === null || typeof node !== 'object' ? undefined : node;
 }

@@ -78,9 +78,9 @@ test('the scope is offered to this key alone before anything wider', () => {
     made,
     request({ presented: [key('pk_rep')], read: { counters: {} } }),
   );
-  const owner = fixes.filter((fix) => fix.actor !== 'caller' && fix.actor !== 'key_owner');
-  assert.equal(owner[0]?.summary.join(), 'key pk_rep: + scope orders:audit');
-  assert.deepEqual(owner[0]?.widens, { reach: 'this key alone', crossesTenants: false });
+  const owner = fixes.find((fix) => fix.actor !== 'caller' && fix.actor !== 'key_owner');
+  assert.equal(owner?.summary.join(), 'key pk_rep: + scope orders:audit');
+  assert.deepEqual(owner?.widens, { reach: 'this key alone', crossesTenants: false });
 });
 
 test('a rate that is used up is mended by waiting exactly as long as needed', () => {
