@@ -23,7 +23,7 @@ const REQUEST_COSTS = {
 const FOREIGN_KEY = 75;
 
 /** What one edit costs. */
-export function editCost(edit: Edit): number {
+function editCost(edit: Edit): number {
   if (edit.on !== 'request') return documentCost(edit);
   return edit.op === 'use_key' && edit.foreign === true ? FOREIGN_KEY : REQUEST_COSTS[edit.op];
 }
@@ -44,7 +44,15 @@ function documentCost(edit: DocumentEdit): number {
 /** Members that say where routes are found: moving them takes them from those who call them where they are. */
 const WHERE_FOUND: ReadonlySet<string> = new Set(['path', 'hosts', 'versionHeader']);
 /** Groups of rules: taking a whole one away, or putting another in its place, gives up more than any single rules in it. */
-const RULE_GROUPS: ReadonlySet<string> = new Set(['require', 'ip', 'limits', 'body', 'operations']);
+const RULE_GROUPS: ReadonlySet<string> = new Set([
+  'require',
+  'ip',
+  'limits',
+  'body',
+  'operations',
+  'routes',
+  'versions',
+]);
 /** Lists that hold for everybody: without them, and without an entry in them, everybody is let in. */
 const LISTS_FOR_ALL: ReadonlySet<string> = new Set(['allow', 'deny']);
 /** Lists of what an account has. */
@@ -77,8 +85,9 @@ const ENTITIES: ReadonlySet<string> = new Set([
   'consumers',
 ]);
 
-/** Whether a whole service, version, operation, role or account is taken away, or another put in its place. */
+/** Whether a whole service, version, operation, role, account or named list is taken away, or another put in its place. */
 function isEntity({ op, path }: DocumentEdit): boolean {
+  if (path.length === 2 && path[0] === 'ipLists') return true;
   if (op !== 'remove') return false;
   if (path.length === 2) return ENTITIES.has(String(path[0]));
   if (path[0] !== 'services' || path[2] !== 'versions') return false;

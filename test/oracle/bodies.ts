@@ -120,7 +120,8 @@ function isTypeAccepted(question: BodyQuestion): boolean {
   return !hasSchema || encodings.every((encoding) => encoding.toLowerCase() === 'identity');
 }
 
-function schemaFor(question: BodyQuestion): SmallSchema | undefined {
+/** The schema that the body must obey; undefined: none. */
+export function schemaFor(question: BodyQuestion): SmallSchema | undefined {
   if (nearest(question, 'validate') === false) return undefined;
   const types = headerValues(question.facts, 'content-type');
   const essence = types.length === 1 ? readMediaType(types[0] ?? '')?.essence : undefined;

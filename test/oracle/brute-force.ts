@@ -53,7 +53,7 @@ export function findCheaper(
   const document = side.source.document as unknown as Json;
   const all: Edit[] = [
     ...enumerateDocumentEdits(document, vocabularyOf(side.source, facts, path), first.code),
-    ...enumerateRequestEdits(side.source, facts, first),
+    ...enumerateRequestEdits(side, facts, first),
   ];
   const moving: Edit[] = [];
   for (const edit of all) {

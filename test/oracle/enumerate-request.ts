@@ -2,7 +2,15 @@ import type { RequestEdit } from '../../src/core/edit.ts';
 import type { WellFormedRequest } from '../../src/core/facts.ts';
 import type { PolicySource } from '../../src/core/policy/source.ts';
 import type { Refusal } from '../../src/core/verdict.ts';
+import type { Json, JsonObject } from '../../src/util/json.ts';
+import { schemaFor } from './bodies.ts';
+import type { CoreSide } from './core-side.ts';
+import { obeys } from './json-schema.ts';
+import type { SmallSchema } from './json-schema.ts';
+import { Random } from './random.ts';
 import { listCandidates } from './routing.ts';
+import { randomValid } from './schemas.ts';
+import { readStrictJson } from './strict-json.ts';
 import { METHODS } from './vocabulary.ts';
 
 const WAITS_MS = [
@@ -22,7 +30,7 @@ const WAITS_MS = [
  * fields are written by proxies: they are edited only where they are what is refused.
  */
 export function enumerateRequestEdits(
-  source: PolicySource,
+  { source, schemas }: Pick<CoreSide, 'source' | 'schemas'>,
   facts: WellFormedRequest,
   refusal: Refusal,
 ): RequestEdit[] {
@@ -48,6 +56,7 @@ export function enumerateRequestEdits(
       (_, index) => ({ on: 'request', op: 'keep_credential', index }) as const,
     ),
     { on: 'request', op: 'drop_credentials' },
+    ...bodyEdits({ source, schemas }, facts, refusal),
     ...addresses(source).map(
       (address) => ({ on: 'request', op: 'from_address', address }) as const,
     ),
@@ -65,6 +74,37 @@ function callerOf(
   const sent = facts.presented.flatMap((one) => (one.kind === 'api_key' ? [one] : []));
   const only = sent.length === 1 && sent[0]?.form === 'ok' ? sent[0].keyId : undefined;
   return keys.find(({ id }) => id === only)?.consumer;
+}
+
+/** The body with what breaks the schema of an operation replaced, and everything else as it was sent. */
+function bodyEdits(
+  { source, schemas }: Pick<CoreSide, 'source' | 'schemas'>,
+  facts: WellFormedRequest,
+  refusal: Refusal,
+): RequestEdit[] {
+  if (refusal.evidence.clause !== 'body.valid') return [];
+  return listCandidates(source).flatMap((each) => {
+    const schema = schemaFor({ source, found: each, facts, schemas });
+    if (schema === undefined || facts.body.kind !== 'buffered') return [];
+    const sent = readStrictJson(facts.body.bytes)?.value;
+    const value = keepingWhatHolds(schema, sent, randomValid(new Random(1), schema));
+    return [
+      { on: 'request', op: 'edit_body', edits: [{ op: 'set', pointer: '', value }] } as const,
+    ];
+  });
+}
+
+function keepingWhatHolds(schema: SmallSchema, sent: Json | undefined, valid: Json): Json {
+  if (!isMembers(sent) || !isMembers(valid)) return valid;
+  const kept = Object.entries(sent).filter(([name, value]) => {
+    const own = schema.properties?.[name];
+    return own === undefined ? schema.additionalProperties !== false : obeys(own, value);
+  });
+  return { ...valid, ...Object.fromEntries(kept) };
+}
+
+function isMembers(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a field may be edited to answer this refusal. */

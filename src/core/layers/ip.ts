@@ -183,16 +183,17 @@ function isLetIn(route: CompiledRoute, text: string): boolean {
   return route.ip.allow === undefined || route.ip.allow.networks.match(address) !== undefined;
 }
 
-/** Believing the peer shows the client behind it. */
+/** Believing the peer, or the hop that counts as the client, shows the client behind it. */
 function trustRepairs(context: DecisionContext): readonly Repair[] {
-  const { snapshot } = context;
-  const peer = context.facts.remoteIp;
-  const forwards =
-    context.request()?.headers.some(([name]) => name === snapshot.settings.forwardedHeader) ===
-    true;
+  const { document, settings } = context.snapshot;
   const client = context.client();
-  if (!forwards || client?.kind !== 'known' || client.trustedHops > 0) return [];
-  const { document } = snapshot;
+  if (client?.kind !== 'known') return [];
+  const forwards =
+    client.trustedHops === 0
+      ? context.request()?.headers.some(([name]) => name === settings.forwardedHeader) === true
+      : client.chain.length > client.trustedHops + 1;
+  if (!forwards) return [];
+  const peer = client.text;
   const lists = (document.trustedProxies ?? []).filter((entry) => {
     const list = document.ipLists?.[entry];
     return list !== undefined && !('file' in list);
