@@ -31,7 +31,7 @@ function hashOf(value: unknown): string {
 }
 
 /** JSON text with members sorted by name and without white space (in the manner of RFC 8785); absent members are left out. */
-export function canonicalJson(value: Json | undefined): string {
+function canonicalJson(value: Json | undefined): string {
   if (value === undefined) return 'null';
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) {

@@ -28,7 +28,7 @@ export function operationPath(entry: RouteEntry, ...member: DocumentPath): Docum
  * it replaces the outer one, with the change in it. Undefined where the rule stands at the operation already, or adds
  * up with others.
  */
-export function hereAlone(context: DecisionContext, edit: DocumentEdit): DocumentEdit | undefined {
+function hereAlone(context: DecisionContext, edit: DocumentEdit): DocumentEdit | undefined {
   const entry = context.route()?.entry;
   const at = [0, 2, 4].find((level) => ['require', 'ip'].includes(String(edit.path[level])));
   if (entry === undefined || at === undefined || edit.path[at + 1] === 'deny') return undefined;
