@@ -1,5 +1,7 @@
 import { PinpointError } from '../util/error.ts';
 import type { CallStore, RevisionStore } from '../store/ports.ts';
+import { openBodyStore } from '../calls/bodies.ts';
+import type { BodyStore } from '../calls/bodies.ts';
 import { openCallStore } from '../calls/query.ts';
 import { openRevisionStore } from '../store/sqlite/revision-store.ts';
 import { existsSync } from 'node:fs';
@@ -8,6 +10,7 @@ import { existsSync } from 'node:fs';
 export interface OpenStores {
   readonly calls: CallStore;
   readonly revisions: RevisionStore;
+  readonly bodies: BodyStore;
   close(): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export async function openStores(dataDirectory: string): Promise<OpenStores> {
   return {
     calls,
     revisions,
+    bodies: openBodyStore({ directory: dataDirectory }),
     close: async () => {
       await Promise.all([calls.close(), revisions.close()]);
     },

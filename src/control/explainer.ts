@@ -21,6 +21,8 @@ export interface ExplainSources {
   readonly revisions: RevisionStore;
   readonly restore: (stored: StoredRevision) => PolicyMoment | Promise<PolicyMoment>;
   readonly nowMs: () => number;
+  /** Bodies of calls whose routes have them kept. */
+  readonly bodies?: { get(id: string): Promise<Uint8Array | undefined> };
   /** The policy that serves now, or would; without it, `live` says, or else the one that was accepted last. */
   readonly today?: PolicyMoment;
 }
@@ -47,7 +49,7 @@ export class RequestExplainer {
     const moment = options.now && today !== undefined ? today : await this.#momentOf(call);
     const isTodays = today !== undefined && isSamePolicy(today, moment);
     return why({
-      facts: call.facts,
+      facts: await this.#wholeFacts(call),
       moment,
       which: options.now && !isSamePolicy(moment, call) ? 'todays' : 'of_the_time',
       call,
@@ -61,6 +63,14 @@ export class RequestExplainer {
     const moment = await this.#today(live);
     if (moment === undefined) throw noPolicy();
     return why({ facts, moment, which: 'todays', others: await this.#others() });
+  }
+
+  /** The facts of a call with its body where that is still kept: the record alone has no more than its shape. */
+  async #wholeFacts({ id, facts }: CallRecord): Promise<RequestFacts> {
+    if (facts.kind !== 'request' || facts.body.kind === 'absent') return facts;
+    const bytes = await this.#sources.bodies?.get(id);
+    if (bytes === undefined) return facts;
+    return { ...facts, body: { kind: 'buffered', sizeBytes: bytes.byteLength, bytes } };
   }
 
   async #others(): Promise<ReplaySet> {

@@ -38,7 +38,12 @@ export interface CallDeps {
   readonly fault: (id: string, error: unknown) => void;
   /** Most bytes of a body that are read for the record of a refusal that did not need it. */
   readonly captureBytes: number;
+  /** Keeps the body of a refused call whose route asks for it; must return at once. */
+  readonly keepBody?: KeepBody | undefined;
 }
+
+/** Takes the body of a call to keep it until `untilMs` (milliseconds since the epoch). */
+export type KeepBody = (id: string, bytes: Uint8Array, untilMs: number) => void;
 
 /** How a call ended. */
 export interface Ending {
@@ -54,6 +59,9 @@ export interface RefuseOptions {
   /** Read what is arriving of the body, so that later layers can be explained too. */
   readonly capture?: boolean;
 }
+
+/** A longer body is not kept, whatever its route allows. */
+const MOST_KEPT_BYTES = 1024 * 1024;
 
 const INTERNAL = 'internal.layer_failed';
 
@@ -205,6 +213,22 @@ export class Call {
     } catch (error) {
       if (ending.refusal?.code !== INTERNAL) this.deps.fault(this.id, error);
       this.deps.record(bareRecord(end));
+    }
+    this.#keepBody(ending);
+  }
+
+  /** Hands the body over where the route opts in; a failure costs the body alone. */
+  #keepBody(ending: Ending): void {
+    const { keepBody } = this.deps;
+    const request = this.context.request();
+    if (keepBody === undefined || ending.outcome !== 'refused') return;
+    if (request?.body.kind !== 'buffered' || request.body.sizeBytes > MOST_KEPT_BYTES) return;
+    try {
+      const keepMs = this.context.route()?.body.keepMs;
+      if (keepMs === undefined) return;
+      keepBody(this.id, request.body.bytes, request.receivedAtMs + keepMs);
+    } catch (error) {
+      this.deps.fault(this.id, error);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { CallRecord } from '../calls/record.ts';
 import type { World } from '../core/what-if.ts';
 import type { CallSink, Counters } from '../store/ports.ts';
-import type { ActivePolicy } from './call.ts';
+import type { ActivePolicy, KeepBody } from './call.ts';
 import type { LivePolicy } from './live-policy.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './node-http/limits.ts';
 import { listenHttp, type HttpListener } from './node-http/listen.ts';
@@ -33,6 +33,8 @@ export interface GatewayOptions {
   readonly maxInFlight?: number;
   /** Told of every record, beside the sink. */
   readonly onRecord?: (call: CallRecord) => void;
+  /** Keeps bodies of refused calls where their routes opt in. Default: none is kept. */
+  readonly keepBody?: KeepBody;
 }
 
 /** A gateway that serves. */
@@ -67,6 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now: options.now,
     fault: options.fault,
     captureBytes: limits.lingerBytes,
+    keepBody: options.keepBody,
     maxInFlight: options.maxInFlight ?? DEFAULT_IN_FLIGHT,
     ownPages: createOwnPages({
       docsDirectory: options.docsDirectory,

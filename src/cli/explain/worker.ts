@@ -12,8 +12,14 @@ import type { WhyReport } from '../../control/why-report.ts';
 const { dataDirectory } = workerData as { readonly dataDirectory: string };
 
 const explainer = openStores(dataDirectory).then(
-  ({ calls, revisions }) =>
-    new RequestExplainer({ calls, revisions, restore: restoreMoment, nowMs: () => Date.now() }),
+  ({ calls, revisions, bodies }) =>
+    new RequestExplainer({
+      calls,
+      revisions,
+      bodies,
+      restore: restoreMoment,
+      nowMs: () => Date.now(),
+    }),
 );
 
 parentPort?.on('message', (request: ExplainRequest) => {

@@ -1,3 +1,4 @@
+import type { BodyStore } from '../../calls/bodies.ts';
 import type { CallFeed } from '../../control/feed.ts';
 import type { CallMetrics } from '../../control/metrics.ts';
 import type { LoadedPolicy } from '../../policy-file/load.ts';
@@ -20,6 +21,7 @@ export interface Stores {
   readonly revisions: RevisionStore;
   readonly calls: CallStore;
   readonly sink: CallSink;
+  readonly bodies: BodyStore;
   readonly counters: MemoryCounters;
   readonly explain: ExplainThread;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AdminServer } from '../../control/admin/server.ts';
 import { CallFeed } from '../../control/feed.ts';
 import { CallMetrics } from '../../control/metrics.ts';
+import { openBodyStore } from '../../calls/bodies.ts';
 import { openCallSink } from '../../calls/sink.ts';
 import { openCallStore } from '../../calls/query.ts';
 import type { Gateway, GatewayOptions } from '../../gateway/gateway.ts';
@@ -21,7 +22,7 @@ import { makeDataDirectory } from './make-data-directory.ts';
 import { openAdmin, tokenFile } from './open-admin.ts';
 import type { Parts, RunOptions, Stores } from './parts.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
-import { keepRevisionsShort, retentionOf } from './records.ts';
+import { keepBodiesShort, keepRevisionsShort, retentionOf } from './records.ts';
 import { reloadText } from './reload-text.ts';
 
 /** A restart gives callers back at most what they used in that time. */
@@ -135,9 +136,12 @@ async function openAll(
   closing.defer(() => saving.stop());
   const pruning = keepRevisionsShort(calls, revisions, fail);
   closing.defer(() => pruning.close());
+  const bodies = openBodyStore({ directory: dataDirectory, nowMs: context.nowMs });
+  const sweeping = keepBodiesShort(bodies, context.nowMs, fail);
+  closing.defer(() => sweeping.close());
   const explain = openExplainThread(dataDirectory);
   closing.defer(() => explain.close());
-  return { revisions, calls, sink, counters, explain };
+  return { revisions, calls, sink, bodies, counters, explain };
 }
 
 async function openGateway(
@@ -177,6 +181,7 @@ function gatewayOptions(
       parts.log(
         `call ${id}: a fault of the gateway: ${error instanceof Error ? error.message : String(error)}`,
       ),
+    keepBody: (id, bytes, untilMs) => void parts.bodies.put(id, bytes, untilMs),
     onRecord: (call) => {
       metrics.count(call);
       feed.publish(call);

@@ -18,6 +18,7 @@ import type {
 } from './snapshot.ts';
 import type { PolicySource, SchemaRef } from './source.ts';
 
+const HOUR_MS = 3_600_000;
 const DEFAULT_BODY_BYTES = 10 * 1024 * 1024;
 /** What a schema file is for. */
 const JSON_ALONE: readonly string[] = ['application/json'];
@@ -200,6 +201,7 @@ function bodyPlan(entry: RouteEntry | undefined, levels: readonly Level[]): Body
   const types = find('contentTypes');
   const validate = find('validate');
   const schemaLevel = find('schema');
+  const keepHours = find('keepHours')?.rules.body?.keepHours;
   const validates = validate?.rules.body?.validate ?? true;
   const openapi = validates ? entry?.operation?.body : undefined;
   const file = validates ? schemaLevel?.rules.body?.schema : undefined;
@@ -232,6 +234,7 @@ function bodyPlan(entry: RouteEntry | undefined, levels: readonly Level[]): Body
     validates: schemas.hasAny,
     schemaRule,
     schemaFor: schemas.find,
+    keepMs: keepHours === undefined ? undefined : keepHours * HOUR_MS,
   };
 }
 

@@ -79,6 +79,8 @@ export interface BodyRules {
   readonly validate?: boolean;
   /** A JSON Schema file (2020-12), where there is no OpenAPI file or instead of its schema. */
   readonly schema?: string;
+  /** Hours, 1 to 168, for which the bodies of refused calls are kept whole, encrypted. Default: not at all. */
+  readonly keepHours?: number;
 }
 
 export interface UpstreamDocument {

@@ -155,6 +155,8 @@ export interface BodyPlan {
   readonly validates: boolean;
   readonly schemaRule: RuleId;
   schemaFor(essence: string): SchemaRef | undefined;
+  /** How long bodies of refused calls are kept whole. Undefined: not at all. */
+  readonly keepMs: number | undefined;
 }
 
 /** What one method of a route requires. */

@@ -24,7 +24,7 @@ export interface TestGateway {
 }
 
 export interface TestGatewayOptions extends Partial<
-  Pick<GatewayOptions, 'limits' | 'counters' | 'maxInFlight' | 'resources' | 'now'>
+  Pick<GatewayOptions, 'limits' | 'counters' | 'maxInFlight' | 'resources' | 'now' | 'keepBody'>
 > {
   /** URL of the upstream `backend`. */
   readonly backend?: string;
@@ -95,6 +95,7 @@ export async function testGateway(
     docsDirectory: DOCS,
     now: options.now ?? (() => Date.now()),
     fault: (_, error) => faults.push(error),
+    ...(options.keepBody === undefined ? {} : { keepBody: options.keepBody }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
   });
