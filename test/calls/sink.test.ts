@@ -38,7 +38,7 @@ describe('a sink of calls', () => {
       sink.record(recorded);
       assert.equal((await elsewhere.byId(recorded.id)).kind, 'found');
       const tookMs = performance.now() - beganMs;
-      assert.ok(tookMs < 300, `${tookMs} ms, on a machine that does other things as well`);
+      assert.ok(tookMs < 1000, `${tookMs} ms, on a machine that does other things as well`);
       await elsewhere.close();
     }));
 
@@ -50,7 +50,7 @@ describe('a sink of calls', () => {
       const beganMs = performance.now();
       await until(() => sink.state().durableUntilMs > atMs, 2000);
       const tookMs = performance.now() - beganMs;
-      assert.ok(tookMs < 500, `${tookMs} ms, on a machine that does other things as well`);
+      assert.ok(tookMs < 1500, `${tookMs} ms, on a machine that does other things as well`);
     }));
 
   it('shows its own process every call at once', () =>

@@ -20,7 +20,8 @@ test('when the caller goes while the backend works, the call to the backend ends
   const leftMs = performance.now();
   wire.socket.destroy();
   await gone.promise;
-  assert.ok(performance.now() - leftMs < 1000);
+  // A second on a machine that is not busy with the other tests too.
+  assert.ok(performance.now() - leftMs < 5000);
   const record = await recorded();
   assert.equal(record.outcome, 'aborted');
   assert.equal(record.status, 0);

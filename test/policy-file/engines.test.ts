@@ -9,6 +9,7 @@ import { readOpenapi } from '../../src/policy-file/openapi.ts';
 import { formatProblem } from '../../src/policy-file/problem.ts';
 import type { Json } from '../../src/util/json.ts';
 import { corpusTexts, readCorpus, readsText } from './support/corpus.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 
 const parse = (text: string): Json => JSON.parse(text) as Json;
 
@@ -178,13 +179,13 @@ test('a fraction is a multiple as far as doubles tell', () => {
 
 test('patterns run in linear time', () => {
   const validator = validatorOf({ type: 'string', pattern: '^(a+)+$' });
-  const began = performance.now();
+  const began = cpuTimeMs();
   assert.equal(validator.first(`${'a'.repeat(50_000)}!`)?.keyword, 'pattern');
-  assert.ok(performance.now() - began < 2000);
+  assert.ok(cpuTimeMs() - began < 4000);
 });
 
 test('formats are checked in linear time, and unknown ones are not checked', () => {
-  const began = performance.now();
+  const began = cpuTimeMs();
   for (const [name, format] of Object.entries(formats())) {
     if (format.type === 'number') continue;
     const validator = validatorOf({ type: 'string', format: name });
@@ -194,14 +195,14 @@ test('formats are checked in linear time, and unknown ones are not checked', () 
       validator.first(`${format.example}${piece.repeat(100_000)}!`);
     }
   }
-  assert.ok(performance.now() - began < 5000);
+  assert.ok(cpuTimeMs() - began < 10_000);
   for (const name of ['regex', 'made-up', 'constructor', 'password', 'binary']) {
     assert.equal(validatorOf({ format: name }).first('(('), undefined, name);
   }
 });
 
 test('large and hostile bodies are told of in no time', () => {
-  const began = performance.now();
+  const began = cpuTimeMs();
   const items = Array.from({ length: 200_000 }, (_, at) => ({ at }));
   const unique = validatorOf({ items: { type: 'object' }, uniqueItems: true });
   assert.equal(unique.first(items), undefined);
@@ -218,7 +219,7 @@ test('large and hostile bodies are told of in no time', () => {
   let deep: Json = [];
   for (let depth = 0; depth < 14; depth += 1) deep = [deep];
   assert.ok(validatorOf(twofold).all(deep).length > 0);
-  assert.ok(performance.now() - began < 8000);
+  assert.ok(cpuTimeMs() - began < 16_000);
 });
 
 test('mistakes of a schema are told with their place, and its validator throws', () => {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { readOpenapi } from '../../src/policy-file/openapi.ts';
 import { formatProblem } from '../../src/policy-file/problem.ts';
 import { readCorpus, readsText } from './support/corpus.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 
 const read = (file: string): ReturnType<typeof readOpenapi> =>
   readOpenapi({ file, read: readCorpus });
@@ -120,7 +121,7 @@ test('a reference that leads out of the directory is never opened', () => {
 });
 
 test('hostile files end soon', () => {
-  const began = performance.now();
+  const began = cpuTimeMs();
   const many = Array.from(
     { length: 40_000 },
     (_, at) =>
@@ -140,5 +141,5 @@ test('hostile files end soon', () => {
   assert.equal(chained.problems[0]?.code, 'openapi.circular_reference');
   const deep = readText(`{"openapi":"3.1.0","paths":${'{"a":'.repeat(100_000)}`);
   assert.equal(deep.problems[0]?.severity, 'error');
-  assert.ok(performance.now() - began < 6000);
+  assert.ok(cpuTimeMs() - began < 12_000);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { inspectPath } from '../../src/util/target-path.ts';
 import { parseTarget } from '../../src/util/target.ts';
 import { piecesOf, property } from './property.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 
 const HOST = 'api.example.com';
 
@@ -351,8 +352,8 @@ test('time grows with the length of a hostile target, not with its square', () =
     '\u00E9',
   ]) {
     const raw = `/${piece.repeat(Math.floor(64_000 / piece.length))}`;
-    const startedAtMs = performance.now();
+    const startedAtMs = cpuTimeMs();
     parseTarget(raw, HOST);
-    assert.ok(performance.now() - startedAtMs < 500, piece);
+    assert.ok(cpuTimeMs() - startedAtMs < 1000, piece);
   }
 });
