@@ -15,6 +15,7 @@ if (channel !== undefined && channel !== null) {
     const reading: MeterReading = { kind: 'cpu', cpuUs: user + system };
     process.send?.(reading);
   });
-  // Being asked is no reason to go on living.
+  // Being asked is no reason to go on living; that nobody is left to ask is one to end.
   channel.unref();
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
