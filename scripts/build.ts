@@ -14,6 +14,8 @@ const ASSETS = ['src', 'examples', 'schema', 'docs/refusals', 'package.json'];
 
 /** A path in a string that has to name the compiled file: of a worker thread, for example. */
 const SOURCE_URL = /(new URL\(|import\.meta\.resolve\()(['"])(\.{1,2}\/[^'"\n]*)\.ts\2/g;
+/** Comments may name sources. */
+const COMMENT_LINE = /^\s*(?:\*|\/\/|\/\*).*$/gm;
 const SOURCE_PATH = /['"`][^'"`\n]*\w\.ts['"`]/g;
 
 rmSync(dist, { recursive: true, force: true });
@@ -49,7 +51,8 @@ function pointAtCompiled(path: string): readonly string[] {
   const text = source.replaceAll(SOURCE_URL, '$1$2$3.js$2');
   if (text !== source) writeFileSync(path, text);
   const name = relative(repository, path);
-  return (text.match(SOURCE_PATH) ?? []).map(
+  const code = text.replaceAll(COMMENT_LINE, '');
+  return (code.match(SOURCE_PATH) ?? []).map(
     (left) => `${name}: ${left} names a source; write new URL('./….ts', import.meta.url)`,
   );
 }
