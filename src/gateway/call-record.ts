@@ -1,6 +1,6 @@
 import type { Attempt, CallRecord, TokenUsage } from '../calls/record.ts';
 import type { DecisionContext } from '../core/context.ts';
-import type { WellFormedRequest } from '../core/facts.ts';
+import type { RequestFacts, WellFormedRequest } from '../core/facts.ts';
 import { grantsUsed } from '../core/grants.ts';
 import { redactFacts } from '../core/redact.ts';
 import type { Refusal } from '../core/verdict.ts';
@@ -29,12 +29,11 @@ export function callRecord(end: CallEnd): CallRecord {
   const route = context.route();
   const passed = end.outcome === 'allowed' || end.outcome === 'relayed';
   return {
-    ...bareRecord(end),
+    ...plainRecord(end, redactFacts(context, refusal)),
     path: context.path() ?? '-',
     ...(route === undefined ? {} : { route: route.id, service: route.service }),
     ...(identity === undefined ? {} : identityPart(identity)),
     clientIp: context.clientIp(),
-    facts: redactFacts(context, refusal),
     grantsUsed: passed ? grantsUsed(context) : NO_GRANTS,
   };
 }
@@ -44,8 +43,13 @@ export function callRecord(end: CallEnd): CallRecord {
  * of the facts only those are kept that can hold no secret.
  */
 export function bareRecord(end: CallEnd): CallRecord {
+  const { facts } = end.context;
+  return plainRecord(end, facts.kind === 'request' ? bareFacts(facts) : facts);
+}
+
+/** What a record says without anything derived. */
+function plainRecord(end: CallEnd, facts: RequestFacts): CallRecord {
   const { context, refusal, usage } = end;
-  const request = context.request();
   return {
     id: end.id,
     atMs: context.facts.receivedAtMs,
@@ -54,10 +58,10 @@ export function bareRecord(end: CallEnd): CallRecord {
     outcome: end.outcome,
     status: end.status,
     ...(refusal === undefined ? {} : refusalPart(refusal)),
-    method: request?.method ?? '-',
+    method: facts.kind === 'request' ? facts.method : '-',
     path: '-',
     clientIp: context.facts.remoteIp,
-    facts: request === undefined ? context.facts : bareFacts(request),
+    facts,
     grantsUsed: NO_GRANTS,
     attempts: end.attempts,
     timings: end.timings,

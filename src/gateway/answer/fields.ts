@@ -1,7 +1,7 @@
 import type { CallerAnswer } from '../../core/explanation.ts';
 import type { RefusalCode } from '../../core/codes.ts';
 import type { RateStanding } from '../../core/rate-standing.ts';
-import { asciiLine, sfItem, sfString } from './structured-field.ts';
+import { asciiLine, sfInteger, sfItem, sfString } from './structured-field.ts';
 
 /** Name under which this gateway appears in `Proxy-Status` and `Via`. */
 export const PROXY_NAME = 'pinpoint';
@@ -47,19 +47,15 @@ function reasonLine(answer: CallerAnswer): string {
 /** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers) as names and values in turn. */
 export function rateFields(standings: readonly RateStanding[]): string[] {
   if (standings.length === 0) return [];
-  const policies = standings.map(({ id, limit, windowSeconds }) =>
-    sfItem(sfString(id), [
-      ['q', { integer: limit }],
-      ['w', { integer: windowSeconds }],
-    ]),
-  );
-  const left = standings.map(({ id, remaining, resetSeconds }) =>
-    sfItem(sfString(id), [
-      ['r', { integer: remaining }],
-      ['t', { integer: resetSeconds }],
-    ]),
-  );
-  return ['RateLimit-Policy', policies.join(', '), 'RateLimit', left.join(', ')];
+  let policies = '';
+  let left = '';
+  // Every call with a limit gets these two, so they are put together without a list in between.
+  for (const { id, limit, windowSeconds, remaining, resetSeconds } of standings) {
+    const item = policies === '' ? sfString(id) : `, ${sfString(id)}`;
+    policies += `${item};q=${sfInteger(limit)};w=${sfInteger(windowSeconds)}`;
+    left += `${item};r=${sfInteger(remaining)};t=${sfInteger(resetSeconds)}`;
+  }
+  return ['RateLimit-Policy', policies, 'RateLimit', left];
 }
 
 /** The `WWW-Authenticate` challenge (RFC 6750 §3); the realm names the gateway. */
