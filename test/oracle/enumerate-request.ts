@@ -134,13 +134,17 @@ function fieldEdits(source: PolicySource, facts: WellFormedRequest): FieldEdit[]
   const candidates = listCandidates(source);
   const types = candidates.flatMap((each) => [
     ...Object.keys(each.operation?.body?.content ?? {}),
-    ...(each.rules.body?.contentTypes ?? []),
+    ...(each.route?.body?.contentTypes ?? []),
+    ...(each.version.operations?.[each.operationId]?.body?.contentTypes ?? []),
     ...(each.version.body?.contentTypes ?? []),
     ...(each.service.body?.contentTypes ?? []),
   ]);
   const fields: (readonly [name: string, values: readonly string[]])[] = [
     ['host', candidates.flatMap((each) => each.service.hosts ?? ['any.example'])],
-    ['content-type', types.map((type) => type.replace('*/*', 'text/plain').replace('/*', '/json'))],
+    [
+      'content-type',
+      types.map((type) => type.replace('*/*', 'application/json').replace('/*', '/json')),
+    ],
     ...candidates.flatMap((each) => {
       const name = each.service.versionHeader?.toLowerCase();
       return name === undefined ? [] : [[name, [each.versionName]] as const];

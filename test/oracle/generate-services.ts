@@ -92,6 +92,7 @@ function randomVersion(
     : [];
   const found = read.filter((each) => each !== undefined);
   if (found.length > 0) into.operations[`${place.name}/${place.version}`] = found;
+  const written = routes.filter((each) => each !== undefined);
   const state = random.weighted<LifecycleState | undefined>([
     [12, undefined],
     [6, 'published'],
@@ -104,17 +105,18 @@ function randomVersion(
   return {
     ...(state === undefined ? {} : { state }),
     ...randomRules(random, 0.2),
-    ...(found.length > 0 ? { openapi: 'openapi.json', operations: rulesOf(random, found) } : {}),
-    routes: routes.filter((each) => each !== undefined),
+    ...(found.length > 0 ? { openapi: 'openapi.json' } : {}),
+    ...(random.chance(0.7) ? { operations: rulesOf(random, [...found, ...written]) } : {}),
+    routes: written,
   };
 }
 
 function rulesOf(
   random: Random,
-  operations: readonly OperationSource[],
+  operations: readonly { readonly id: string }[],
 ): Readonly<Record<string, OperationRules>> {
   return Object.fromEntries(
-    operations.filter(() => random.chance(0.6)).map((each) => [each.id, randomRules(random, 0.3)]),
+    operations.filter(() => random.chance(0.4)).map((each) => [each.id, randomRules(random, 0.3)]),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../src/core/codes.ts';
 import type { CounterReadings } from '../../src/core/facts.ts';
 import type { LimitDocument, PolicyDocument } from '../../src/core/policy/document.ts';
-import { levelsOf } from './routing.ts';
+import { placedLevels } from './routing.ts';
 import type { Candidate } from './routing.ts';
 import type { Principal } from './principals.ts';
 
@@ -13,13 +13,9 @@ export interface NamedLimit {
 
 /** The limits of an operation, the document's first. */
 export function limitsOf(document: PolicyDocument, found: Candidate): NamedLimit[] {
-  const service = `services/${found.serviceName}`;
-  const version = `${service}/versions/${found.versionName}`;
-  const kind = found.operation === undefined ? 'routes' : 'operations';
-  const prefixes = ['', `${service}/`, `${version}/`, `${version}/${kind}/${found.operationId}/`];
-  return levelsOf(document, found)
+  return placedLevels(document, found)
     .toReversed()
-    .flatMap((level, at) => named(level.limits ?? [], `${prefixes[at] ?? ''}limits/`));
+    .flatMap(({ at, level }) => named(level.limits ?? [], `${at}limits/`));
 }
 
 function named(limits: readonly LimitDocument[], prefix: string): NamedLimit[] {

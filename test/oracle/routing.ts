@@ -1,12 +1,13 @@
 import type {
   OperationRules,
   PolicyDocument,
+  RouteDocument,
   ServiceDocument,
   VersionDocument,
 } from '../../src/core/policy/document.ts';
 import type { OperationSource, PolicySource } from '../../src/core/policy/source.ts';
 
-/** One operation of one version of one service, with the four levels of rules that apply to it. */
+/** One operation of one version of one service, with all that is needed to find its rules. */
 export interface Candidate {
   readonly id: string;
   readonly serviceName: string;
@@ -20,10 +21,17 @@ export interface Candidate {
   /** The whole path, with the service's before it. */
   readonly template: string;
   readonly operation: OperationSource | undefined;
-  readonly rules: OperationRules;
+  /** As it is written out, where it is. */
+  readonly route: RouteDocument | undefined;
 }
 
-/** The four levels, nearest first. */
+/** A level of rules, and its place in the document. */
+export interface Placed {
+  readonly at: string;
+  readonly level: Level;
+}
+
+/** What rules may stand at. */
 export type Level = PolicyDocument | ServiceDocument | VersionDocument | OperationRules;
 
 /** What a path and a host lead to. */
@@ -39,14 +47,12 @@ export function listCandidates(source: PolicySource): Candidate[] {
     for (const [versionName, version] of Object.entries(service.versions)) {
       const common = { serviceName, service, versionName, version };
       for (const operation of source.operations[`${serviceName}/${versionName}`] ?? []) {
-        const own = version.operations?.[operation.id] ?? {};
-        const spot = { operationId: operation.id, path: operation.path, own };
-        all.push(candidate(common, spot, { methods: [operation.method], operation }));
+        const what = { methods: [operation.method], operation, route: undefined };
+        all.push(candidate(common, operation, what));
       }
       for (const route of version.routes ?? []) {
-        const own = { ...route, ...version.operations?.[route.id] };
-        const spot = { operationId: route.id, path: route.path, own };
-        all.push(candidate(common, spot, { methods: route.methods, operation: undefined }));
+        const what = { methods: route.methods, operation: undefined, route };
+        all.push(candidate(common, route, what));
       }
     }
   }
@@ -55,18 +61,17 @@ export function listCandidates(source: PolicySource): Candidate[] {
 
 function candidate(
   common: Pick<Candidate, 'serviceName' | 'service' | 'versionName' | 'version'>,
-  spot: { readonly operationId: string; readonly path: string; readonly own: OperationRules },
-  what: Pick<Candidate, 'methods' | 'operation'>,
+  spot: { readonly id: string; readonly path: string },
+  what: Pick<Candidate, 'methods' | 'operation' | 'route'>,
 ): Candidate {
   const prefix = (common.service.path ?? '').replaceAll('{version}', common.versionName);
   return {
     ...common,
     ...what,
-    id: `${common.serviceName}.${common.versionName}.${spot.operationId}`,
-    operationId: spot.operationId,
+    id: `${common.serviceName}.${common.versionName}.${spot.id}`,
+    operationId: spot.id,
     path: spot.path,
     template: join(prefix, spot.path),
-    rules: spot.own,
   };
 }
 
@@ -183,7 +188,21 @@ export function operationFor(
   return undefined;
 }
 
-/** The levels of rules of an operation, nearest first. */
+/** The levels of rules of an operation, nearest first, each with its place in the document. */
+export function placedLevels(document: PolicyDocument, found: Candidate): readonly Placed[] {
+  const service = `services/${found.serviceName}/`;
+  const version = `${service}versions/${found.versionName}/`;
+  const ofOperation = found.version.operations?.[found.operationId];
+  return [
+    { at: `${version}operations/${found.operationId}/`, level: ofOperation ?? {} },
+    { at: `${version}routes/${found.operationId}/`, level: found.route ?? {} },
+    { at: version, level: found.version },
+    { at: service, level: found.service },
+    { at: '', level: document },
+  ];
+}
+
+/** The levels alone. */
 export function levelsOf(document: PolicyDocument, found: Candidate): readonly Level[] {
-  return [found.rules, found.version, found.service, document];
+  return placedLevels(document, found).map(({ level }) => level);
 }

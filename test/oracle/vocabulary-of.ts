@@ -89,7 +89,7 @@ function ownPaths(prefix: string | undefined, version: string, path: string): st
 function operationsOf(source: PolicySource): Vocabulary {
   const found = listCandidates(source).map((each) => {
     const place = `operations of ${each.serviceName}/versions/${each.versionName}`;
-    return [place, each.operation === undefined ? [] : [each.operationId]] as const;
+    return [place, [each.operationId]] as const;
   });
   const names: Record<string, string[]> = {};
   for (const [place, ids] of found) names[place] = [...(names[place] ?? []), ...ids];

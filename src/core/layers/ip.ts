@@ -222,12 +222,10 @@ function chainRepairs(context: DecisionContext, refusal: Refusal): readonly Repa
   ];
 }
 
-/** Not believing the peer any more: it counts as the client itself. */
+/** Not believing the peer, or a hop behind it, any more: it counts as the client itself. */
 function distrust(context: DecisionContext): readonly Repair[] {
-  const { document, settings } = context.snapshot;
-  const peer = parseIp(context.facts.remoteIp);
-  const network = peer === undefined ? undefined : settings.trustedProxies?.match(peer);
-  if (network === undefined) return [];
+  const { document } = context.snapshot;
+  const networks = trustedNetworks(context);
   const remove = (path: DocumentPath, summary: string): Repair => ({
     actor: 'operator',
     edits: [{ on: 'policy', op: 'remove', path }],
@@ -235,12 +233,28 @@ function distrust(context: DecisionContext): readonly Repair[] {
   });
   return (document.trustedProxies ?? []).flatMap((entry, at): readonly Repair[] => {
     const list = document.ipLists?.[entry];
-    const inList = list === undefined || 'file' in list ? -1 : list.indexOf(network);
-    if (entry !== network && inList === -1) return [];
-    const whole = remove(['trustedProxies', at], `trustedProxies: - ${entry}`);
-    if (inList === -1) return [whole];
-    return [remove(['ipLists', entry, inList], `list ${entry}: - ${network}`), whole];
+    const written = list === undefined || 'file' in list ? [] : list;
+    const within = written.flatMap((network, index) => (networks.has(network) ? [index] : []));
+    if (!networks.has(entry) && within.length === 0) return [];
+    return [
+      ...within.map((index) =>
+        remove(['ipLists', entry, index], `list ${entry}: - ${written[index] ?? ''}`),
+      ),
+      remove(['trustedProxies', at], `trustedProxies: - ${entry}`),
+    ];
   });
+}
+
+/** The networks by which hops of this request are believed. */
+function trustedNetworks(context: DecisionContext): ReadonlySet<string> {
+  const { trustedProxies } = context.snapshot.settings;
+  const hops = context.client()?.chain ?? [];
+  return new Set(
+    hops.flatMap((hop) => {
+      const address = parseIp(hop);
+      return (address === undefined ? undefined : trustedProxies?.match(address)) ?? [];
+    }),
+  );
 }
 
 /** Takes the entry away that denied: from the rule, or from the named list that it came from. */

@@ -18,7 +18,9 @@ export function ownerRepair(summary: string, ...edits: readonly Edit[]): Repair 
 /** Where the rules of one operation stand, or would stand. */
 export function operationPath(entry: RouteEntry, ...member: DocumentPath): DocumentPath {
   const version = ['services', entry.serviceName, 'versions', entry.versionName];
-  return entry.written === undefined
+  // Rules by operation id come before those of the route as it is written out.
+  const named = Object.hasOwn(entry.version.operations ?? {}, entry.operationId);
+  return entry.written === undefined || named
     ? [...version, 'operations', entry.operationId, ...member]
     : [...version, 'routes', entry.written, ...member];
 }
