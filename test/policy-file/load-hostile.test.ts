@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadPolicy } from '../../src/policy-file/load.ts';
 import { formatProblem } from '../../src/policy-file/problem.ts';
+import { onPath, toolOrSkip, type Skippable } from '../support/require-tool.ts';
 
-/** POSIX `mkfifo`. */
-const MAKE_PIPE = 'mkfifo';
+/** POSIX `mkfifo`; undefined: the test was skipped for want of it. */
+function pipeMaker(t: Skippable): Promise<string | undefined> {
+  return toolOrSkip(t, 'mkfifo', () => onPath('mkfifo'));
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'pinpoint-hostile-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -30,7 +33,9 @@ function policyIn(name: string, text: string): string {
   return file;
 }
 
-test('a policy that is not there, a directory, a pipe and a file beyond all size each get a message', async () => {
+test('a policy that is not there, a directory, a pipe and a file beyond all size each get a message', async (t) => {
+  const makePipe = await pipeMaker(t);
+  if (makePipe === undefined) return;
   assert.deepEqual(await messages(join(scratch, 'gone.yaml')), [
     'gone.yaml:1:1  there is no such file',
   ]);
@@ -38,7 +43,7 @@ test('a policy that is not there, a directory, a pipe and a file beyond all size
     `${scratch.slice(tmpdir().length + 1)}:1:1  it is not a file`,
   ]);
   const pipe = join(scratch, 'pipe.yaml');
-  execFileSync(MAKE_PIPE, [pipe]);
+  execFileSync(makePipe, [pipe]);
   assert.deepEqual(await messages(pipe), ['pipe.yaml:1:1  it is not a file']);
   const large = join(scratch, 'large.yaml');
   writeFileSync(large, '');
@@ -88,12 +93,14 @@ test('a file whose name is misspelt is told with the one that is there', async (
   );
 });
 
-test('a pipe and a link to itself among the files that are pulled in are told', async () => {
+test('a pipe and a link to itself among the files that are pulled in are told', async (t) => {
+  const makePipe = await pipeMaker(t);
+  if (makePipe === undefined) return;
   const file = policyIn(
     'odd',
     SERVICE('versions: { v1: { openapi: pipe }, v2: { openapi: loop } }'),
   );
-  execFileSync(MAKE_PIPE, [join(scratch, 'odd', 'pipe')]);
+  execFileSync(makePipe, [join(scratch, 'odd', 'pipe')]);
   symlinkSync('loop', join(scratch, 'odd', 'loop'));
   const lines = (await messages(file)).join('\n');
   assert.match(lines, /pipe is not a file/);
