@@ -50,7 +50,7 @@ async function recordFigures(
   const alive = setInterval(() => undefined, 1000);
   try {
     const makeEnds = callMaker(population, options);
-    const calls = options.quick ? 2000 : 50_000;
+    const calls = options.quick ? 10_000 : 50_000;
     await recordAll({ sink, worker, makeEnds }, calls);
     const rounds: Round[] = [];
     for (let round = 0; round < (options.quick ? 1 : ROUNDS); round += 1) {

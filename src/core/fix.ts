@@ -55,7 +55,7 @@ class Search {
   }
 
   run(): FixSearch {
-    for (let next = takeCheapest(this.#open); next !== undefined; next = takeCheapest(this.#open)) {
+    for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) {
       if (this.#decisions >= this.#maxDecisions) return this.#result(true);
       if (this.#isFull('request') && this.#isFull('rules')) break;
       if (this.#containsFound(next.edits) || this.#isUnwanted(next)) continue;
@@ -101,7 +101,8 @@ class Search {
       const key = edits.map(keyOf).toSorted().join('\n');
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
-      this.#open.push({ repairs: [...candidate.repairs, repair], edits, cost: editsCost(edits) });
+      const cost = editsCost(edits);
+      enqueue(this.#open, { repairs: [...candidate.repairs, repair], edits, cost });
     }
   }
 
@@ -152,12 +153,16 @@ class Search {
   }
 }
 
-function takeCheapest(open: Candidate[]): Candidate | undefined {
-  let best = 0;
-  for (const [at, candidate] of open.entries()) {
-    if (candidate.cost < (open[best]?.cost ?? Number.POSITIVE_INFINITY)) best = at;
+/** Puts a candidate into its place: the cheapest stands last, and of equals the one that came first. */
+function enqueue(open: Candidate[], candidate: Candidate): void {
+  let low = 0;
+  let high = open.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((open[middle]?.cost ?? 0) > candidate.cost) low = middle + 1;
+    else high = middle;
   }
-  return open.splice(best, 1)[0];
+  open.splice(low, 0, candidate);
 }
 
 function sideOf(edits: readonly Edit[]): 'request' | 'rules' {

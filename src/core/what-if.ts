@@ -37,6 +37,7 @@ export function editWorld(world: World, edits: readonly DocumentEdit[]): World {
         engines: world.engines,
         routes: world.snapshot.routes,
         router: world.snapshot.router,
+        base: world.snapshot,
       });
   return { ...world, source, directory, snapshot };
 }

@@ -47,7 +47,7 @@ function found(figures: readonly Figure[], pattern: RegExp): readonly Figure[] {
 describe('npm run bench', () => {
   it('measures decisions of mixed and of allowed requests, and hashing and bodies apart', async () => {
     const figures = await figuresOf('decide');
-    for (const { unit, aim } of found(figures, /^a decision among/)) {
+    for (const { unit, aim } of found(figures, /^a decision, \d+ routes/)) {
       assert.deepEqual([unit, aim], ['ns', 1000]);
     }
     for (const { note } of found(figures, /, allowed$/).filter(({ unit }) => unit === 'ns')) {
@@ -86,9 +86,10 @@ describe('npm run bench', () => {
       found(figures, /in all$/).map(({ aim }) => aim),
       [2, undefined],
     );
-    found(figures, /making its record$/);
-    found(figures, /encoding it and handing it over$/);
-    found(figures, /writing it$/);
+    // A short stretch of one thread may read as zero where the kernel accounts in ticks; a wrong name is still seen.
+    for (const part of [/making its record$/, /encoding it and handing it over$/, /writing it$/]) {
+      assert.equal(figures.filter(({ name }) => part.test(name)).length, 2, String(part));
+    }
     for (const { value } of found(figures, /bytes on disk$/)) assert.ok(value > 20 && value < 2000);
   });
 

@@ -9,6 +9,8 @@ import { operationPath } from './repair.ts';
 
 /** How many keys are offered as candidates: the search tries each. */
 const OFFERED_KEYS = 4;
+/** How many keys are looked at in search of one that would serve. */
+const KEYS_LOOKED_AT = 1000;
 /** Ranks a key behind all that can be used. */
 const UNUSABLE = 1000;
 /** How far an extended expiry reaches: thirty days. */
@@ -85,7 +87,7 @@ function isUsable(row: KeyRow, nowMs: number): boolean {
 
 /**
  * Keys that would serve, best first: of the same consumer, then of the same tenant, then any; among them those whose
- * scopes and roles the route accepts. One pass over the directory.
+ * scopes and roles the route accepts.
  */
 export function otherKeys(context: DecisionContext): readonly Repair[] {
   const route = context.route();
@@ -110,7 +112,7 @@ function usableKeys(context: DecisionContext): readonly Repair[] {
   const self = context.identity();
   const nowMs = context.facts.receivedAtMs;
   const best: { readonly row: KeyRow; readonly rank: number }[] = [];
-  for (const row of context.directory.keys()) {
+  for (const row of keysAround(context)) {
     if (row.id === self?.key.id) continue;
     // A key that can be used after a repair of its own serves where none can be used now.
     const rank = rankKey(context, row) + (isUsable(row, nowMs) ? 0 : UNUSABLE);
@@ -132,6 +134,21 @@ function usableKeys(context: DecisionContext): readonly Repair[] {
       summary: `use key ${row.id} (${whose})`,
     };
   });
+}
+
+/** The caller's own keys, then the first of all the others: a directory may have very many. */
+function keysAround(context: DecisionContext): ReadonlySet<KeyRow> {
+  const { directory } = context;
+  const around = new Set<KeyRow>();
+  for (const id of context.identity()?.consumer.keyIds ?? []) {
+    const row = directory.key(id);
+    if (row !== undefined) around.add(row);
+  }
+  for (const row of directory.keys()) {
+    if (around.size >= KEYS_LOOKED_AT) break;
+    around.add(row);
+  }
+  return around;
 }
 
 function rankKey(context: DecisionContext, row: KeyRow): number {

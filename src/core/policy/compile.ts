@@ -46,6 +46,8 @@ export interface SnapshotParts {
   readonly engines: Engines;
   readonly routes: readonly RouteEntry[];
   readonly router: Router;
+  /** A snapshot whose sets of networks are taken over: they depend on nothing but their entries. */
+  readonly base?: PolicySnapshot;
 }
 
 /** A snapshot over routes that are already in a router; everything else is worked out when it is first asked for. */
@@ -53,17 +55,8 @@ export function createSnapshot(parts: SnapshotParts): PolicySnapshot {
   const { source, engines, routes, router } = parts;
   const { document } = source;
   const compiled: (CompiledRoute | undefined)[] = [];
-  const networkSets = new Map<string, CidrSet>();
   const roles = createRoles(document.roles ?? {});
-  const networks = (entries: readonly string[]): CidrSet => {
-    const key = entries.join('\n');
-    let set = networkSets.get(key);
-    if (set === undefined) {
-      set = compileCidrs(entries);
-      networkSets.set(key, set);
-    }
-    return set;
-  };
+  const { networks, knownNetworks } = networkSets(parts.base);
   const shared = new Map<string, SharedRules>();
   const sharedRules = (entry: RouteEntry): SharedRules => {
     const levels = levelsOf(entry, source);
@@ -96,8 +89,29 @@ export function createSnapshot(parts: SnapshotParts): PolicySnapshot {
     permitsOf: roles.permitsOf,
     closure: roles.closure,
     networks,
+    knownNetworks,
   };
   return snapshot;
+}
+
+/** Sets of networks by their entries, each made once; those of `base` are taken over. */
+function networkSets(
+  base: PolicySnapshot | undefined,
+): Pick<PolicySnapshot, 'networks' | 'knownNetworks'> {
+  const sets = new Map<string, CidrSet>();
+  const knownNetworks = (entries: readonly string[]): CidrSet | undefined =>
+    sets.get(entries.join('\n')) ?? base?.knownNetworks(entries);
+  return {
+    knownNetworks,
+    networks(entries) {
+      let set = knownNetworks(entries);
+      if (set === undefined) {
+        set = compileCidrs(entries);
+        sets.set(entries.join('\n'), set);
+      }
+      return set;
+    },
+  };
 }
 
 /** The entry as the document has it now: an edited document shares its routes with the one before. */

@@ -26,6 +26,8 @@ export interface PolicySnapshot {
   closure(roles: readonly string[], rolesKey: string): ReadonlySet<string>;
   /** A list of networks by the entries of one rule; the same object for the same entries. */
   networks(entries: readonly string[]): CidrSet;
+  /** The same, but only where it was made before. */
+  knownNetworks(entries: readonly string[]): CidrSet | undefined;
 }
 
 /** What holds for the whole gateway. */
