@@ -57,8 +57,17 @@ function decideFigures(size: WorldSize, options: BenchOptions): Figure[] {
   const source = benchSource(size);
   const snapshot = compile(source, noEngines());
   const directory = buildDirectory(source.document, source.directoryVersion);
+  // As the gateway does: counters come with the ids of the compiled routes, and these lie where they lie.
+  const limitIds = snapshot.routes.map(({ index }) =>
+    snapshot.route(index).limits.map(({ id }) => id),
+  );
   return (['mixed', 'allowed'] as const).map((verdicts) => {
-    const make = requestMaker(source.document, options.seed, verdicts);
+    const make = requestMaker(
+      source.document,
+      options.seed,
+      verdicts,
+      (route) => limitIds[route] ?? [],
+    );
     const run: Run = { ...size, snapshot, directory, make, verdicts };
     return measure(run, options);
   });

@@ -174,7 +174,7 @@ function requestFor(world: World, options: BenchOptions): WellFormedRequest {
   const facts = make(4);
   if (world.source.document.services?.['shop'] === undefined) return facts;
   const ids = ['limits/ip', 'services/shop/limits/consumer'];
-  const counters = Object.fromEntries(ids.map((id) => [id, { kind: 'used', used: 1 } as const]));
+  const counters = ids.map((limitId) => ({ limitId, kind: 'used', used: 1 }) as const);
   return {
     ...facts,
     method: 'GET',

@@ -122,11 +122,13 @@ export type Verdicts = 'mixed' | 'allowed';
 /**
  * A maker of requests for the routes of `benchDocument`. `mixed`: three in four are as they must be (which some keys
  * and consumers still fail), the others are wrong in one way. `allowed`: with nothing wrong, by keys that may.
+ * `limitIds`: the ids with which counters are read; a gateway takes them from the compiled route.
  */
 export function requestMaker(
   document: PolicyDocument,
   seed: number,
   verdicts: Verdicts,
+  limitIds: (route: number) => readonly string[] = namedLimits,
 ): RequestMaker {
   const random = new Random(seed);
   const ids = Object.values(document.consumers ?? {}).flatMap((consumer, at) =>
@@ -135,7 +137,7 @@ export function requestMaker(
       .map((key) => key.id),
   );
   return (route) => {
-    const facts = goodRequest(random, route, random.pick(ids));
+    const facts = goodRequest(random, route, { id: random.pick(ids), limitIds: limitIds(route) });
     return verdicts === 'mixed' && random.chance(0.25) ? spoilt(random, facts) : facts;
   };
 }
@@ -146,12 +148,25 @@ function mayEverything(consumer: number, index: number): boolean {
   return consumer % 97 !== 0 && consumer % 10 !== 0 && number % 11 !== 0 && number % 53 !== 0;
 }
 
-function goodRequest(random: Random, route: number, id: string): WellFormedRequest {
+/** What stands in the counters of a document, a service and a route. */
+const USED = [1.5, 3, 7] as const;
+
+/** Ids of the limits of a route of `benchDocument`, as they are written there. */
+function namedLimits(route: number): readonly string[] {
+  const service = `services/service${Math.floor(route / ROUTES_PER_SERVICE)}`;
+  const own = `versions/v1/routes/route${route % ROUTES_PER_SERVICE}`;
+  return ['limits/ip', `${service}/limits/consumer`, `${service}/${own}/limits/route`];
+}
+
+function goodRequest(
+  random: Random,
+  route: number,
+  { id, limitIds }: { readonly id: string; readonly limitIds: readonly string[] },
+): WellFormedRequest {
   const index = route % ROUTES_PER_SERVICE;
   const service = Math.floor(route / ROUTES_PER_SERVICE);
   const tail = ['', '/items', `/items/${random.int(0, 9999)}`, '/some/where/deep'][index % 4] ?? '';
   const isPost = random.chance(0.7);
-  const prefix = `services/service${service}`;
   return {
     kind: 'request',
     method: isPost ? 'POST' : 'GET',
@@ -184,11 +199,7 @@ function goodRequest(random: Random, route: number, id: string): WellFormedReque
       },
     ],
     read: {
-      counters: {
-        'limits/ip': { kind: 'used', used: 1.5 },
-        [`${prefix}/limits/consumer`]: { kind: 'used', used: 3 },
-        [`${prefix}/versions/v1/routes/route${index}/limits/route`]: { kind: 'used', used: 7 },
-      },
+      counters: limitIds.map((limitId, at) => ({ limitId, kind: 'used', used: USED[at] ?? 0 })),
       upstream: { kind: 'answered', status: 200 },
     },
   };
@@ -200,9 +211,8 @@ function flat(text: string): string {
 }
 
 function spoilt(random: Random, facts: WellFormedRequest): WellFormedRequest {
-  const { counters } = facts.read;
-  const full = Object.fromEntries(
-    Object.keys(counters ?? {}).map((id) => [id, { kind: 'used', used: 5000 } as const]),
+  const full = (facts.read.counters ?? []).map(
+    ({ limitId }) => ({ limitId, kind: 'used', used: 5000 }) as const,
   );
   return random.pick<() => WellFormedRequest>([
     () => ({ ...facts, rawTarget: `/nowhere${facts.rawTarget}` }),

@@ -101,15 +101,17 @@ function readPresented(reader: BlockReader): PresentedCredential {
 function readCounters(reader: BlockReader): CounterReadings | undefined {
   const count = reader.optional();
   if (count === undefined) return undefined;
-  const readings: (readonly [string, CounterReading])[] = [];
+  const readings: CounterReading[] = [];
   for (let left = count; left > 0; left--) {
-    const limit = reader.needWord();
+    const limitId = reader.needWord();
     const used = reader.optional();
-    const reading: CounterReading =
-      used === undefined ? { kind: 'unavailable', reason: reader.text() } : { kind: 'used', used };
-    readings.push([limit, reading]);
+    readings.push(
+      used === undefined
+        ? { limitId, kind: 'unavailable', reason: reader.text() }
+        : { limitId, kind: 'used', used },
+    );
   }
-  return Object.fromEntries(readings);
+  return readings;
 }
 
 function readUpstream(reader: BlockReader): UpstreamOutcome | undefined {

@@ -167,12 +167,9 @@ export class FactsEncoder {
       writer.optional(undefined);
       return;
     }
-    const limits = Object.keys(counters);
-    writer.number(limits.length);
-    for (const limit of limits) {
-      const reading = counters[limit];
-      if (reading === undefined) continue;
-      writer.small(this.#words.word(limit));
+    writer.number(counters.length);
+    for (const reading of counters) {
+      writer.small(this.#words.word(reading.limitId));
       writer.optional(reading.kind === 'used' ? reading.used : undefined);
       if (reading.kind === 'unavailable') writer.text(reading.reason);
     }

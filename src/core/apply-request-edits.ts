@@ -3,7 +3,13 @@ import type { Json } from '../util/json.ts';
 import { parseStrictJson } from '../util/strict-json.ts';
 import { MAX_BODY_DEPTH } from './body.ts';
 import type { RequestEdit } from './edit.ts';
-import type { BodyFacts, HeaderList, PresentedCredential, WellFormedRequest } from './facts.ts';
+import type {
+  BodyFacts,
+  CounterReading,
+  HeaderList,
+  PresentedCredential,
+  WellFormedRequest,
+} from './facts.ts';
 import type { BodyEdit } from './policy/source.ts';
 import type { LimitInForce } from './policy/snapshot.ts';
 
@@ -78,18 +84,15 @@ function waitUntil(
   const waitedMs = Math.max(0, atMs - facts.receivedAtMs);
   const { counters } = facts.read;
   if (counters === undefined) return { ...facts, receivedAtMs: facts.receivedAtMs + waitedMs };
-  const drained = Object.entries(counters).map(([id, reading]) => {
-    const limit = limits.find(({ plan }) => plan.id === id);
-    if (reading.kind !== 'used' || limit === undefined) return [id, reading] as const;
-    return [
-      id,
-      { kind: 'used', used: Math.max(0, reading.used - waitedMs / limit.intervalMs) } as const,
-    ] as const;
+  const drained = counters.map((reading): CounterReading => {
+    const limit = limits.find(({ plan }) => plan.id === reading.limitId);
+    if (reading.kind !== 'used' || limit === undefined) return reading;
+    return { ...reading, used: Math.max(0, reading.used - waitedMs / limit.intervalMs) };
   });
   return {
     ...facts,
     receivedAtMs: facts.receivedAtMs + waitedMs,
-    read: { ...facts.read, counters: Object.fromEntries(drained) },
+    read: { ...facts.read, counters: drained },
   };
 }
 

@@ -214,7 +214,8 @@ export function identityOf(
     key,
     consumer,
     tenant: consumer.tenantRow,
-    roles: snapshot.closure(consumer.roles, consumer.rolesKey),
+    // Of the rights, which few keys have apart: what many share is at hand.
+    roles: snapshot.closure(key.rights.roles, key.rights.rolesKey),
   };
 }
 

@@ -112,13 +112,28 @@ export interface FactsRead {
   readonly upstream?: UpstreamOutcome;
 }
 
-/** Counters by limit id, as read in the one step that also charges them. */
-export type CounterReadings = Readonly<Record<string, CounterReading>>;
+/**
+ * Counters as read in the one step that also charges them, one a limit, in the order in which the limits held. A list
+ * and not a table by id: each route has limits of its own, and tables with ever new names are slow to look into.
+ */
+export type CounterReadings = readonly CounterReading[];
 
 /** One counter: requests already counted (fractional: they drain continuously), or why it could not be read. */
 export type CounterReading =
-  | { readonly kind: 'used'; readonly used: number }
-  | { readonly kind: 'unavailable'; readonly reason: string };
+  | { readonly limitId: string; readonly kind: 'used'; readonly used: number }
+  | { readonly limitId: string; readonly kind: 'unavailable'; readonly reason: string };
+
+/** The reading of a limit. `likelyAt`: where it stands when nothing changed since it was read. */
+export function readingOf(
+  readings: CounterReadings,
+  limitId: string,
+  likelyAt = 0,
+): CounterReading | undefined {
+  const likely = readings[likelyAt];
+  return likely?.limitId === limitId
+    ? likely
+    : readings.find((reading) => reading.limitId === limitId);
+}
 
 /** How the upstream ended. */
 export type UpstreamOutcome =

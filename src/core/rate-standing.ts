@@ -1,4 +1,5 @@
 import type { DecisionContext } from './context.ts';
+import { readingOf } from './facts.ts';
 import { limitsInForce } from './layers/rate.ts';
 
 /** Where a caller stands with one limit, after this request was counted. */
@@ -20,8 +21,8 @@ export function rateStandings(context: DecisionContext): readonly RateStanding[]
   const counters = context.request()?.read.counters;
   if (counters === undefined) return [];
   const standings: RateStanding[] = [];
-  for (const { plan, burst, intervalMs, rate } of limitsInForce(context)) {
-    const reading = counters[plan.id];
+  for (const [at, { plan, burst, intervalMs, rate }] of limitsInForce(context).entries()) {
+    const reading = readingOf(counters, plan.id, at);
     if (plan.shadow || reading?.kind !== 'used') continue;
     const exceeded = reading.used + 1 > burst + 1e-9;
     const used = exceeded ? reading.used : reading.used + 1;

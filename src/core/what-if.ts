@@ -99,9 +99,9 @@ function rekey(
     ({ plan }) => bucketOf(before, plan) !== bucketOf(after, plan),
   );
   if (moved.length === 0) return counters;
-  const readings = { ...counters };
-  for (const { plan } of moved) {
-    if (readings[plan.id]?.kind === 'used') readings[plan.id] = { kind: 'used', used: 0 };
-  }
-  return readings;
+  return counters.map((reading) =>
+    reading.kind === 'used' && moved.some(({ plan }) => plan.id === reading.limitId)
+      ? { ...reading, used: 0 }
+      : reading,
+  );
 }

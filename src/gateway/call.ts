@@ -148,9 +148,7 @@ export class Call {
     } catch (error) {
       this.deps.fault(this.id, error);
       const reason = 'the counters failed';
-      return Object.fromEntries(
-        needs.map(({ limitId }) => [limitId, { kind: 'unavailable', reason } as const]),
-      );
+      return needs.map(({ limitId }) => ({ limitId, kind: 'unavailable', reason }));
     }
   }
 

@@ -50,6 +50,7 @@ export type ProblemCode =
   | 'ip.empty'
   | 'access.open_to_all'
   | 'access.nobody'
+  | 'body.unread'
   | 'key.repeated_hash'
   | 'key.expired'
   | 'key.never_valid'

@@ -42,7 +42,7 @@ describe('what is written of a call', () => {
         ],
         presented,
         body: jsonBody(`{"amount":0,"password":"${SECRET}"}`),
-        read: { counters: {} },
+        read: { counters: [] },
       });
       const outcome = decide(shop.snapshot, shop.directory, facts);
       const refused = outcome.kind === 'refuse' ? outcome.refusal : undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CounterReadings } from '../../src/core/facts.ts';
+import { readingOf, type CounterReadings } from '../../src/core/facts.ts';
 import type { CounterNeed } from '../../src/core/verdict.ts';
 import type { Counters } from '../../src/store/ports.ts';
 import { seededRandom, seeds } from './random.ts';
@@ -35,10 +35,10 @@ export function counterSuite(name: string, make: () => Counters): void {
       const shadow = { ...limit('shadow', { intervalMs: 1000, burst: 1 }), shadow: true };
       const real = limit('real', { intervalMs: 1000, burst: 2 });
       for (let call = 0; call < 4; call++) counters.take([shadow, real], NOW);
-      assert.deepEqual(counters.peek([shadow, real], NOW), {
-        shadow: { kind: 'used', used: 1 },
-        real: { kind: 'used', used: 2 },
-      });
+      assert.deepEqual(counters.peek([shadow, real], NOW), [
+        { limitId: 'shadow', kind: 'used', used: 1 },
+        { limitId: 'real', kind: 'used', used: 2 },
+      ]);
     });
 
     it('keeps subjects of one limit apart', () => {
@@ -143,7 +143,7 @@ function drawn(counters: Counters, need: CounterNeed, nowMs: number, times: numb
 }
 
 function used(readings: CounterReadings, limitId: string): number {
-  const reading = readings[limitId];
+  const reading = readingOf(readings, limitId);
   assert.equal(reading?.kind, 'used');
   return reading.used;
 }

@@ -27,7 +27,7 @@ test('the explanation goes on after the first refusal and tells what would refus
       headers: HEADERS,
       presented: [key('pk_rep')],
       body: jsonBody('{"amount":0}'),
-      read: { counters: {} },
+      read: { counters: [] },
     }),
   );
   assert.equal(
@@ -69,7 +69,7 @@ test('a default deny names the permit rules that came nearest, and what each lac
 });
 
 test('an account that is suspended is found before its rights are', () => {
-  const explanation = explained(request({ presented: [key('pk_late')], read: { counters: {} } }));
+  const explanation = explained(request({ presented: [key('pk_late')], read: { counters: [] } }));
   assert.equal(
     explanation.outcome.kind === 'refuse' && explanation.outcome.refusal.code,
     'consumer.suspended',

@@ -23,7 +23,7 @@ test('every fix is allowed when decided again, and refused when any edit is left
     headers: POST_HEADERS,
     presented: [key('pk_rep')],
     body: jsonBody('{"amount":0}'),
-    read: { counters: {} },
+    read: { counters: [] },
   });
   const { fixes } = searchFixes(shop, facts);
   assert.ok(fixes.length >= 2);
@@ -46,7 +46,7 @@ test('undoing a fix gives the document back', () => {
     headers: POST_HEADERS,
     presented: [key('pk_rep')],
     body: jsonBody('{"amount":1}'),
-    read: { counters: {} },
+    read: { counters: [] },
   });
   let tried = 0;
   for (const fix of searchFixes(shop, facts).fixes) {
@@ -76,7 +76,7 @@ test('the scope is offered to this key alone before anything wider', () => {
   const made = world({ document: narrow });
   const { fixes } = searchFixes(
     made,
-    request({ presented: [key('pk_rep')], read: { counters: {} } }),
+    request({ presented: [key('pk_rep')], read: { counters: [] } }),
   );
   const owner = fixes.find((fix) => fix.actor !== 'caller' && fix.actor !== 'key_owner');
   assert.equal(owner?.summary.join(), 'key pk_rep: + scope orders:audit');
@@ -85,7 +85,7 @@ test('the scope is offered to this key alone before anything wider', () => {
 
 test('a rate that is used up is mended by waiting exactly as long as needed', () => {
   const read = {
-    counters: { 'services/orders/limits/consumer': { kind: 'used', used: 3 } },
+    counters: [{ limitId: 'services/orders/limits/consumer', kind: 'used', used: 3 }],
   } as const;
   const facts = request({ presented: [key('pk_rep')], read });
   const [wait] = searchFixes(shop, facts).fixes;
@@ -96,7 +96,7 @@ test('a rate that is used up is mended by waiting exactly as long as needed', ()
 test('a path almost right is mended by the nearest path', () => {
   assert.ok(
     summaries(
-      request({ rawTarget: '/order', presented: [key('pk_rep')], read: { counters: {} } }),
+      request({ rawTarget: '/order', presented: [key('pk_rep')], read: { counters: [] } }),
     ).includes('ask for /orders'),
   );
 });

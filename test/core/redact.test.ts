@@ -43,7 +43,7 @@ test('no credential, cookie, query value or body value is kept', () => {
     ],
     presented: [key('pk_shop')],
     body: jsonBody(`{"amount":0,"password":"${SECRET}"}`),
-    read: { counters: {} },
+    read: { counters: [] },
   });
   const { kept, code, again } = recorded(facts);
   assert.equal(code, 'request.body_invalid');
@@ -61,7 +61,7 @@ test('the value that the refusing rule compared is kept, and only that', () => {
     ],
     presented: [key('pk_shop')],
     body: jsonBody('{"amount":"seven","note":"private words"}'),
-    read: { counters: {} },
+    read: { counters: [] },
   });
   const text = JSON.stringify(recorded(facts).kept);
   assert.ok(text.includes('seven'));
@@ -88,7 +88,7 @@ test('a body that is not JSON is kept as the place of its mistake', () => {
     ],
     presented: [key('pk_shop')],
     body: jsonBody(`{"amount": ${SECRET}}`),
-    read: { counters: {} },
+    read: { counters: [] },
   });
   const { kept, code, again } = recorded(facts);
   assert.equal(code, 'request.body_not_parseable');
@@ -105,7 +105,7 @@ test('a small body that would have been refused next is kept as far as that show
     ],
     presented: [key('pk_rep')],
     body: jsonBody(`{"amount":"seven","note":"${SECRET}"}`),
-    read: { counters: {} },
+    read: { counters: [] },
   });
   const { kept, code, again } = recorded(facts);
   assert.equal(code, 'scope.missing');

@@ -138,7 +138,7 @@ class Stage {
     const sound = new MemoryCounters();
     const unavailable = { kind: 'unavailable', reason: 'the disk is on fire' } as const;
     const read: Counters['take'] = (needs) =>
-      Object.fromEntries(needs.map(({ limitId }) => [limitId, unavailable]));
+      needs.map(({ limitId }) => ({ limitId, ...unavailable }));
     this.counters = {
       take: (needs, nowMs) =>
         this.#breaks('counters_unavailable') ? read(needs, nowMs) : sound.take(needs, nowMs),

@@ -19,7 +19,7 @@ test('of a caller that is known the counters are read for the record, and not ch
     assert.equal(response.value('ratelimit'), undefined);
   }
   const counters = records.map(({ facts }) => facts.kind === 'request' && facts.read.counters);
-  const empty = { 'services/orders/limits/consumer': { kind: 'used', used: 0 } };
+  const empty = [{ limitId: 'services/orders/limits/consumer', kind: 'used', used: 0 }];
   assert.deepEqual(counters, [empty, empty]);
 });
 
@@ -231,8 +231,8 @@ test('a failure of ours is a 503 with a reference, never a 403, and the gateway 
   const made = await testGateway(t, {
     document: shopPolicy('http://127.0.0.1:1'),
     counters: {
-      take: () => ({}),
-      peek: () => ({}),
+      take: () => [],
+      peek: () => [],
     },
   });
   const { snapshot } = made.live.current;
@@ -271,7 +271,7 @@ test('counters that fail are a 503 of their own', async (t) => {
       take: () => {
         throw new Error('down');
       },
-      peek: () => ({}),
+      peek: () => [],
     },
   });
   const wire = await openWire(t, made.port);

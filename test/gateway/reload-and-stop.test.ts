@@ -164,7 +164,7 @@ test('a port that is taken is told with what to do', async (t) => {
     host: '127.0.0.1',
     port,
     live,
-    counters: { take: () => ({}), peek: () => ({}) },
+    counters: { take: () => [], peek: () => [] },
     sink: {
       record() {},
       flush: async () => undefined,

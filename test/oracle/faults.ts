@@ -225,13 +225,12 @@ const LATE_FAULTS: readonly Fault[] = [
       burst + 3,
       0,
     ]);
+    const limitId = limit.id;
     const reading = random.chance(0.25)
-      ? ({ kind: 'unavailable', reason: 'store is away' } as const)
-      : ({ kind: 'used', used } as const);
-    return {
-      ...facts,
-      read: { ...facts.read, counters: { ...facts.read.counters, [limit.id]: reading } },
-    };
+      ? ({ limitId, kind: 'unavailable', reason: 'store is away' } as const)
+      : ({ limitId, kind: 'used', used } as const);
+    const others = (facts.read.counters ?? []).filter((each) => each.limitId !== limitId);
+    return { ...facts, read: { ...facts.read, counters: [...others, reading] } };
   },
   (random, facts) => withBody(facts, jsonBody(random, mutated(random, bodyValue(facts)))),
   (random, facts) => withBody(facts, jsonBody(random, mutated(random, bodyValue(facts)))),

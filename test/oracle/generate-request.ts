@@ -192,12 +192,10 @@ function forwardedElement(random: Random, name: string, hop: string): string {
 
 /** Room in every counter. */
 function lowCounters(random: Random, limits: readonly NamedLimit[]): CounterReadings {
-  return Object.fromEntries(
-    limits.map((each): [string, CounterReading] => {
-      const used = random.chance(0.7) ? 0 : burstOf(each, undefined) - 1;
-      return [each.id, { kind: 'used', used }];
-    }),
-  );
+  return limits.map((each): CounterReading => {
+    const used = random.chance(0.7) ? 0 : burstOf(each, undefined) - 1;
+    return { limitId: each.id, kind: 'used', used };
+  });
 }
 
 /** A body with the fields that describe it. */

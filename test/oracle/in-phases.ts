@@ -18,7 +18,7 @@ export function decideInPhases(side: CoreSide, whole: RequestFacts): Outcome {
     if (step.kind !== 'need' || context.facts.kind !== 'request' || whole.kind !== 'request')
       return context;
     if (step.need.fact === 'body') return context.withFacts({ ...context.facts, body: whole.body });
-    const counters = whole.read.counters ?? {};
+    const counters = whole.read.counters ?? [];
     return context.withFacts({ ...context.facts, read: { ...context.facts.read, counters } });
   };
   for (const phase of ['head', 'body', 'stream', 'response'] satisfies Phase[]) {

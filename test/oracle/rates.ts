@@ -44,7 +44,7 @@ export function judgeRates(
   let unread = false;
   for (const each of limits) {
     if (each.limit.shadow === true) continue;
-    const reading = counters?.[each.id];
+    const reading = counters?.find(({ limitId }) => limitId === each.id);
     if (reading === undefined) unread = true;
     else if (reading.kind === 'unavailable') return 'counter.unverifiable';
     else if (reading.used + 1 > burstOf(each, principal) + 1e-9) return 'rate.exceeded';

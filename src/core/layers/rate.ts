@@ -1,7 +1,7 @@
 import { formatInstant, parseRate } from '../../util/units.ts';
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
-import type { CounterReading } from '../facts.ts';
+import { readingOf, type CounterReading } from '../facts.ts';
 import type { Layer } from '../layer.ts';
 import { ruleToPath } from '../policy/rule-path.ts';
 import type { LimitInForce, LimitPlan } from '../policy/snapshot.ts';
@@ -24,20 +24,20 @@ const NO_LIMITS: readonly LimitInForce[] = [];
 
 /** Every limit that holds for a request, document's first, with the consumer's own rates in place. */
 export function limitsInForce(context: DecisionContext): readonly LimitInForce[] {
-  const plans = context.route()?.limits;
-  if (plans === undefined || plans.length === 0) return NO_LIMITS;
+  const route = context.route();
+  if (route === undefined) return NO_LIMITS;
   const rates = context.identity()?.consumer.rates;
-  return plans.map((plan) => inForce(plan, rates));
+  return rates === undefined
+    ? route.limitsAsWritten
+    : route.limits.map((plan) => inForce(plan, rates));
 }
 
-function inForce(
-  plan: LimitPlan,
-  rates: Readonly<Record<string, string>> | undefined,
-): LimitInForce {
-  const text = rates !== undefined && Object.hasOwn(rates, plan.id) ? rates[plan.id] : undefined;
+function inForce(plan: LimitPlan, rates: Readonly<Record<string, string>>): LimitInForce {
+  const text = Object.hasOwn(rates, plan.id) ? rates[plan.id] : undefined;
   const own = text === undefined ? undefined : parseRate(text);
   if (own === undefined || text === undefined) return plan.asWritten;
-  return { plan, intervalMs: own.periodMs / own.count, burst: own.count, rate: text };
+  const { id, shadow } = plan;
+  return { plan, id, shadow, intervalMs: own.periodMs / own.count, burst: own.count, rate: text };
 }
 
 /** The bucket that a limit counts this request in. */
@@ -90,9 +90,10 @@ function decide(context: DecisionContext): Verdict | Need {
   if (counters === undefined)
     return { kind: 'need', fact: 'counters', counters: needs(context, limits) };
   let unread = false;
-  for (const limit of limits) {
-    if (limit.plan.shadow) continue;
-    const reading = counters[limit.plan.id];
+  for (let at = 0; at < limits.length; at += 1) {
+    const limit = limits[at];
+    if (limit === undefined || limit.shadow) continue;
+    const reading = readingOf(counters, limit.id, at);
     const refusal = refusalOf(context, limit, reading);
     if (refusal !== undefined) return refusal;
     unread ||= reading === undefined;
@@ -111,9 +112,10 @@ function refusalOf(
   const { plan, burst, intervalMs, rate } = limit;
   if (reading === undefined) return undefined;
   if (reading.kind === 'used' && reading.used + 1 <= burst + EPSILON) return undefined;
+  const counters = context.request()?.read.counters ?? [];
   const common = {
     clause: plan.id,
-    fact: `/read/counters/${plan.id.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    fact: `/read/counters/${counters.indexOf(reading)}`,
     rule: plan.rule,
   };
   if (reading.kind === 'unavailable') {
@@ -144,9 +146,9 @@ function clauses(context: DecisionContext): readonly ClauseResult[] {
   const why = withoutIdentity(context);
   if (why !== undefined) return [{ layer: 'rate', clause: 'rate', result: 'not_evaluable', why }];
   const counters = context.request()?.read.counters;
-  return limitsInForce(context).map((limit): ClauseResult => {
+  return limitsInForce(context).map((limit, index): ClauseResult => {
     const { plan } = limit;
-    const reading = counters?.[plan.id];
+    const reading = counters && readingOf(counters, plan.id, index);
     const at = { layer: 'rate', clause: plan.id, rule: plan.rule } as const;
     if (reading === undefined)
       return { ...at, result: 'not_evaluable', why: 'the counter was not read' };

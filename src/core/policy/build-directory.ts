@@ -102,14 +102,12 @@ export function accountRows(account: Account): {
     roles,
     rolesKey: roles.join('\n'),
     groups,
-    rates: consumer.rates ?? NO_RATES,
+    rates: consumer.rates,
     keyIds: (consumer.keys ?? []).map((key) => key.id),
   };
   const keys = (consumer.keys ?? []).map((key, index) => keyRow(row, index, key, account.interned));
   return { consumer: row, keys };
 }
-
-const NO_RATES: Readonly<Record<string, string>> = {};
 
 function groupRoles(document: PolicyDocument, group: string): readonly string[] {
   const groups = document.groups;

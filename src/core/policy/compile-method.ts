@@ -1,11 +1,14 @@
 import { parsePermit, permitCovers, type Permit } from '../../util/path-pattern.ts';
 import { ruleAt, type Level } from './levels.ts';
+import { remember } from './shared-parts.ts';
 import type { Rights } from './directory.ts';
 import type { Access, PerMethod, RequireDocument } from './document.ts';
 import type { ListRule, MethodRules, PermitPlan, PermitRule, PolicySnapshot } from './snapshot.ts';
 
 /** How many sets of roles a route remembers its permits for. */
 const REMEMBERED_SETS = 256;
+/** How many sets of rights a demand remembers: the many routes that make the same demand share it. */
+const REMEMBERED_RIGHTS = 4096;
 
 type PerMethodMember = 'scopes' | 'roles' | 'forbidRoles' | 'groups' | 'forbidGroups';
 
@@ -20,14 +23,21 @@ export interface MethodPlace {
   readonly access: { readonly value: Access };
 }
 
+/** What permits depend on. */
+type PermitPlace = Pick<MethodPlace, 'method' | 'template' | 'snapshot'>;
+
 /** The rules of one method that routes of a version share. */
 export type SharedMethodRules = Omit<MethodRules, 'permits'>;
+
+type Lists = Pick<
+  SharedMethodRules,
+  'scopes' | 'roles' | 'forbidRoles' | 'groups' | 'forbidGroups'
+>;
 
 /** The rules of one method: of each member, the nearest level that has it. */
 export function shareMethodRules(place: MethodPlace): SharedMethodRules {
   const scopes = listRule(place, 'scopes');
-  const lists = {
-    method: place.method,
+  const lists: Lists = {
     scopes:
       scopes === undefined
         ? undefined
@@ -40,30 +50,77 @@ export function shareMethodRules(place: MethodPlace): SharedMethodRules {
     groups: listRule(place, 'groups'),
     forbidGroups: listRule(place, 'forbidGroups'),
   };
-  const known = new Map<Rights, boolean>();
-  return {
-    ...lists,
-    surelyPermits(rights) {
-      let permitted = known.get(rights);
-      if (permitted === undefined) {
-        permitted = permitsWhateverPath(lists, rights, place);
-        if (known.size >= REMEMBERED_SETS) known.clear();
-        known.set(rights, permitted);
-      }
-      return permitted;
-    },
-  };
+  return new SharedRules(place, lists, demandOf(lists, place));
 }
 
-type Lists = Pick<
-  SharedMethodRules,
-  'scopes' | 'roles' | 'forbidRoles' | 'groups' | 'forbidGroups'
->;
+/** What routes of a version share of one method; a class, so that its parts lie together. */
+class SharedRules implements SharedMethodRules {
+  readonly demand: Demand;
+  readonly method: string;
+  readonly scopes: Lists['scopes'];
+  readonly roles: Lists['roles'];
+  readonly forbidRoles: Lists['forbidRoles'];
+  readonly groups: Lists['groups'];
+  readonly forbidGroups: Lists['forbidGroups'];
+  readonly #place: MethodPlace;
+  #ofService: Map<Rights, boolean> | undefined;
 
-/** True only where every layer about rights passes for every path of the service. */
-function permitsWhateverPath(lists: Lists, rights: Rights, place: MethodPlace): boolean {
+  constructor(place: MethodPlace, lists: Lists, demand: Demand) {
+    this.demand = demand;
+    this.method = place.method;
+    this.scopes = lists.scopes;
+    this.roles = lists.roles;
+    this.forbidRoles = lists.forbidRoles;
+    this.groups = lists.groups;
+    this.forbidGroups = lists.forbidGroups;
+    this.#place = place;
+  }
+
+  surelyPermits(rights: Rights): boolean {
+    const anywhere = this.demand.permits(rights);
+    if (anywhere !== 'by_service') return anywhere === 'always';
+    this.#ofService ??= new Map();
+    const permits = (): boolean => permitsService(this.#place, rights);
+    return remember(this.#ofService, rights, permits, REMEMBERED_SETS);
+  }
+}
+
+/** Never sure; always; or all is there but the permits, which do not cover every path. */
+type Permitted = 'never' | 'always' | 'by_service';
+
+/**
+ * What routes demand of rights, wherever they are. Routes whose lists have the same values make one demand, so that a
+ * policy of many routes needs no memory of its own for each of them.
+ */
+export interface Demand {
+  permits(rights: Rights): Permitted;
+}
+
+function demandOf(lists: Lists, { method, access, snapshot }: MethodPlace): Demand {
+  const values = Object.values(lists).map((list) => list?.values ?? null);
+  return remember(
+    snapshot.shared.demands,
+    JSON.stringify([method, access.value, values]),
+    (): Demand => {
+      const known = new Map<Rights, Permitted>();
+      const permitted = (rights: Rights): Permitted => {
+        if (!passesLists(lists, rights, snapshot)) return 'never';
+        if (access.value === 'allow') return 'always';
+        const held = snapshot.closure(rights.roles, rights.rolesKey);
+        const plan = permitPlan({ method, snapshot, template: '/**' }, held);
+        return plan.kind === 'always' ? 'always' : 'by_service';
+      };
+      return {
+        permits: (rights) => remember(known, rights, () => permitted(rights), REMEMBERED_RIGHTS),
+      };
+    },
+  );
+}
+
+/** Whether scopes, roles and groups are as the lists want them. */
+function passesLists(lists: Lists, rights: Rights, snapshot: PolicySnapshot): boolean {
   const { scopes, roles, forbidRoles, groups, forbidGroups } = lists;
-  const held = place.snapshot.closure(rights.roles, rights.rolesKey);
+  const held = snapshot.closure(rights.roles, rights.rolesKey);
   const hasAny = (rule: ListRule<string> | undefined, has: (value: string) => boolean): boolean =>
     rule !== undefined && rule.values.some((value) => has(value));
   const hasRole = (role: string): boolean => held.has(role);
@@ -71,9 +128,13 @@ function permitsWhateverPath(lists: Lists, rights: Rights, place: MethodPlace): 
   if (scopes !== undefined && !holdsAny(scopes.values, rights.scopes)) return false;
   if (hasAny(forbidRoles, hasRole) || hasAny(forbidGroups, hasGroup)) return false;
   if (roles !== undefined && !hasAny(roles, hasRole)) return false;
-  if (groups !== undefined && !hasAny(groups, hasGroup)) return false;
-  if (place.access.value === 'allow') return true;
-  return permitPlan({ ...place, template: `${place.prefix}/**` }, held).kind === 'always';
+  return groups === undefined || hasAny(groups, hasGroup);
+}
+
+/** Whether the permits of these rights cover every path of the service. */
+function permitsService({ method, prefix, snapshot }: MethodPlace, rights: Rights): boolean {
+  const held = snapshot.closure(rights.roles, rights.rolesKey);
+  return permitPlan({ method, snapshot, template: `${prefix}/**` }, held).kind === 'always';
 }
 
 /** Whether one of some sets of scopes is held whole. Scopes are compared as they are, never as parts (RFC 6749 §3.3). */
@@ -91,19 +152,51 @@ export function holdsAny(
 
 /** The rules of one method of one route: what it shares, and the permits that cover its template. */
 export function compileMethodRules(place: MethodPlace, shared: SharedMethodRules): MethodRules {
-  const plans = new Map<string, PermitPlan>();
-  return {
-    ...shared,
-    permits(rolesKey, roles) {
-      let plan = plans.get(rolesKey);
-      if (plan === undefined) {
-        plan = permitPlan(place, roles);
-        if (plans.size >= REMEMBERED_SETS) plans.clear();
-        plans.set(rolesKey, plan);
-      }
-      return plan;
-    },
-  };
+  return new RulesOfMethod(place, shared);
+}
+
+class RulesOfMethod implements MethodRules {
+  readonly method: string;
+  readonly #shared: SharedMethodRules;
+  readonly #place: MethodPlace;
+  // Made when it is needed: most requests are surely permitted.
+  #plans: Map<string, PermitPlan> | undefined;
+
+  constructor(place: MethodPlace, shared: SharedMethodRules) {
+    this.method = place.method;
+    this.#shared = shared;
+    this.#place = place;
+  }
+
+  surelyPermits(rights: Rights): boolean {
+    return this.#shared.surelyPermits(rights);
+  }
+
+  permits(rolesKey: string, roles: ReadonlySet<string>): PermitPlan {
+    this.#plans ??= new Map();
+    const plan = (): PermitPlan => permitPlan(this.#place, roles);
+    return remember(this.#plans, rolesKey, plan, REMEMBERED_SETS);
+  }
+
+  get scopes(): MethodRules['scopes'] {
+    return this.#shared.scopes;
+  }
+
+  get roles(): MethodRules['roles'] {
+    return this.#shared.roles;
+  }
+
+  get forbidRoles(): MethodRules['forbidRoles'] {
+    return this.#shared.forbidRoles;
+  }
+
+  get groups(): MethodRules['groups'] {
+    return this.#shared.groups;
+  }
+
+  get forbidGroups(): MethodRules['forbidGroups'] {
+    return this.#shared.forbidGroups;
+  }
 }
 
 /** The list of a member for this method; undefined where nothing is required. */
@@ -135,7 +228,7 @@ function isList<T>(value: PerMethod<T>): value is readonly T[] {
   return Array.isArray(value);
 }
 
-function permitPlan(place: MethodPlace, roles: ReadonlySet<string>): PermitPlan {
+function permitPlan(place: PermitPlace, roles: ReadonlySet<string>): PermitPlan {
   const byPath: PermitRule[] = [];
   for (const role of roles) {
     for (const rule of place.snapshot.permitsOf(role)) {

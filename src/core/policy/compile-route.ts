@@ -3,8 +3,9 @@ import { parseBytes, parseRate } from '../../util/units.ts';
 import type { RuleId } from '../verdict.ts';
 import { ruleAt, type Level } from './levels.ts';
 import { networksOf, servicePrefix } from './places.ts';
+import { remember, type LimitParts, type SharedParts } from './shared-parts.ts';
 import { compileMethodRules, shareMethodRules, type SharedMethodRules } from './compile-method.ts';
-import type { BodyRules, IpRules, LimitDocument } from './document.ts';
+import type { BodyRules, IpRules, LifecycleState, LimitDocument } from './document.ts';
 import type {
   BodyPlan,
   CompiledRoute,
@@ -32,7 +33,9 @@ export interface SharedRules {
   readonly access: CompiledRoute['access'];
   readonly ip: IpPlan;
   readonly limits: readonly LimitPlan[];
-  readonly body: BodyPlan | undefined;
+  readonly limitsAsWritten: readonly LimitInForce[];
+  /** Of a body that no OpenAPI operation describes. */
+  readonly body: BodyPlan;
   /** By method. */
   readonly methods: Map<string, SharedMethodRules>;
 }
@@ -43,20 +46,48 @@ export function shareRules(
   source: PolicySource,
   snapshot: PolicySnapshot,
 ): SharedRules {
+  const { shared } = snapshot;
   const access = levels.find((level) => level.rules.access !== undefined);
+  const limits = levels.toReversed().map((level) => limitsOf(level, shared));
   return {
     levels,
-    credential: credentialPlan(levels),
-    access:
+    credential: credentialPlan(levels, shared),
+    access: remember(shared.accesses, access?.at ?? NOWHERE, () =>
       access === undefined
         ? { value: 'deny', rule: 'access' }
         : { value: access.rules.access ?? 'deny', rule: ruleAt(access, 'access') },
+    ),
     ip: ipPlan(levels, source, snapshot),
-    limits: limitPlans(levels),
-    body: bodyPlan(undefined, levels),
+    limits: limits.flatMap(({ plans }) => plans),
+    limitsAsWritten: limits.flatMap(({ asWritten }) => asWritten),
+    body: sharedBody(levels, shared),
     methods: new Map(),
   };
 }
+
+/** Stands for the place of a rule that nobody wrote. */
+const NOWHERE = '-';
+
+/** Places of levels, as one name. */
+function placesOf(levels: readonly (Level | undefined)[]): string {
+  return levels.map((level) => level?.at ?? NOWHERE).join('\n');
+}
+
+/** The body plan of routes that no OpenAPI operation describes: by the levels that say something of bodies. */
+function sharedBody(levels: readonly Level[], shared: SharedParts): BodyPlan {
+  const speaking = levels.filter(({ rules }) => rules.body !== undefined);
+  return remember(shared.bodies, placesOf(speaking), () => bodyPlan(undefined, levels));
+}
+
+function limitsOf(level: Level, shared: SharedParts): LimitParts {
+  if (level.rules.limits === undefined) return NO_LIMITS;
+  return remember(shared.limits, level.at, () => {
+    const plans = limitPlans(level);
+    return { plans, asWritten: plans.map(({ asWritten }) => asWritten) };
+  });
+}
+
+const NO_LIMITS: LimitParts = { plans: [], asWritten: [] };
 
 /** Works out everything that a route requires. `shared`: the rules of its levels. */
 export function compileRoute(
@@ -64,60 +95,122 @@ export function compileRoute(
   shared: SharedRules,
   snapshot: PolicySnapshot,
 ): CompiledRoute {
-  const { levels, access } = shared;
-  const methods = new Map<string, MethodRules>();
-  const { service, version } = entry;
-  const state = version.state ?? 'published';
-  const prefix = servicePrefix(service).replace('{version}', entry.versionName);
-  const compileMethod = (method: string): MethodRules => {
-    const place = { method, template: entry.template, prefix, levels, snapshot, access };
-    let rules = shared.methods.get(method);
-    if (rules === undefined) {
-      rules = shareMethodRules(place);
-      if (shared.methods.size < REMEMBERED_METHODS) shared.methods.set(method, rules);
-    }
-    return compileMethodRules(place, rules);
-  };
-  return {
-    entry,
-    id: entry.id,
-    service: entry.serviceName,
-    version: entry.versionName,
-    upstream: service.upstream,
-    stripPrefix: service.stripPath === true ? prefix : '',
-    forwardCredential: service.forwardCredential === true,
-    contact: service.contact,
-    state,
-    isOpen: state === 'published' || state === 'deprecated',
-    stateRule: `services/${entry.serviceName}/versions/${entry.versionName}/state`,
-    credential: shared.credential,
-    access,
-    ip: shared.ip,
-    limits: shared.limits,
-    body:
-      entry.operation?.body === undefined && shared.body !== undefined
-        ? shared.body
-        : bodyPlan(entry, levels),
-    usage: service.usage,
-    rules(method) {
-      let rules = methods.get(method);
-      if (rules === undefined) {
-        rules = compileMethod(method);
-        if (methods.size < REMEMBERED_METHODS) methods.set(method, rules);
-      }
-      return rules;
-    },
-  };
+  return new RouteWithRules(entry, shared, snapshot);
 }
 
-function credentialPlan(levels: readonly Level[]): CompiledRoute['credential'] {
+/**
+ * A class, so that what every request looks at lies together, and nothing is made for a route but what is its own: with
+ * many routes each request comes to another one, which is in no cache.
+ */
+class RouteWithRules implements CompiledRoute {
+  readonly isOpen: boolean;
+  readonly credential: CompiledRoute['credential'];
+  readonly ip: IpPlan;
+  readonly access: CompiledRoute['access'];
+  readonly limitsAsWritten: readonly LimitInForce[];
+  readonly body: BodyPlan;
+  // A list: it has one or two items, and nothing else to look into.
+  readonly #methods: MethodRules[] = [];
+  readonly entry: RouteEntry;
+  readonly #shared: SharedRules;
+  readonly #snapshot: PolicySnapshot;
+
+  constructor(entry: RouteEntry, shared: SharedRules, snapshot: PolicySnapshot) {
+    const state = entry.version.state ?? 'published';
+    this.isOpen = state === 'published' || state === 'deprecated';
+    this.credential = shared.credential;
+    this.ip = shared.ip;
+    this.access = shared.access;
+    this.limitsAsWritten = shared.limitsAsWritten;
+    this.body = entry.operation?.body === undefined ? shared.body : bodyPlan(entry, shared.levels);
+    this.entry = entry;
+    this.#shared = shared;
+    this.#snapshot = snapshot;
+  }
+
+  rules(method: string): MethodRules {
+    const known = this.#methods;
+    for (const rules of known) if (rules.method === method) return rules;
+    const rules = this.#compile(method);
+    if (known.length < REMEMBERED_METHODS) known.push(rules);
+    return rules;
+  }
+
+  #compile(method: string): MethodRules {
+    const { entry } = this;
+    const { levels, access, methods } = this.#shared;
+    const { template } = entry;
+    const prefix = prefixOf(entry);
+    const place = { method, template, prefix, levels, snapshot: this.#snapshot, access };
+    const most = REMEMBERED_METHODS;
+    const shared = remember(methods, method, () => shareMethodRules(place), most);
+    return compileMethodRules(place, shared);
+  }
+
+  get id(): string {
+    return this.entry.id;
+  }
+
+  get service(): string {
+    return this.entry.serviceName;
+  }
+
+  get version(): string {
+    return this.entry.versionName;
+  }
+
+  get upstream(): string {
+    return this.entry.service.upstream;
+  }
+
+  get stripPrefix(): string {
+    return this.entry.service.stripPath === true ? prefixOf(this.entry) : '';
+  }
+
+  get forwardCredential(): boolean {
+    return this.entry.service.forwardCredential === true;
+  }
+
+  get contact(): string | undefined {
+    return this.entry.service.contact;
+  }
+
+  get state(): LifecycleState {
+    return this.entry.version.state ?? 'published';
+  }
+
+  get stateRule(): RuleId {
+    return `services/${this.service}/versions/${this.version}/state`;
+  }
+
+  get limits(): readonly LimitPlan[] {
+    return this.#shared.limits;
+  }
+
+  get usage(): 'openai' | undefined {
+    return this.entry.service.usage;
+  }
+}
+
+/** The service's path with the version of a route in place. */
+function prefixOf({ service, versionName }: RouteEntry): string {
+  return servicePrefix(service).replace('{version}', versionName);
+}
+
+function credentialPlan(
+  levels: readonly Level[],
+  shared: SharedParts,
+): CompiledRoute['credential'] {
   const level = levels.find(({ rules }) => rules.require?.credential !== undefined);
-  const kinds = level?.rules.require?.credential ?? ['api_key'];
-  return {
-    apiKey: kinds.includes('api_key'),
-    anonymous: kinds.includes('anonymous'),
-    rule: level === undefined ? 'defaults/require/credential' : ruleAt(level, 'require/credential'),
-  };
+  return remember(shared.credentials, level?.at ?? NOWHERE, () => {
+    const kinds = level?.rules.require?.credential ?? ['api_key'];
+    return {
+      apiKey: kinds.includes('api_key'),
+      anonymous: kinds.includes('anonymous'),
+      rule:
+        level === undefined ? 'defaults/require/credential' : ruleAt(level, 'require/credential'),
+    };
+  });
 }
 
 function ipPlan(levels: readonly Level[], source: PolicySource, snapshot: PolicySnapshot): IpPlan {
@@ -129,10 +222,10 @@ function ipPlan(levels: readonly Level[], source: PolicySource, snapshot: Policy
     const entries = level.rules.ip?.[member] ?? [];
     return ipList(ruleAt(level, `ip/${member}`), entries, source, snapshot);
   };
-  return {
+  return remember(snapshot.shared.ips, placesOf([allow, ...deny]), () => ({
     deny: deny.map((level) => list(level, 'deny')).toReversed(),
     allow: allow === undefined ? undefined : list(allow, 'allow'),
-  };
+  }));
 }
 
 function ipList(
@@ -151,16 +244,9 @@ function ipList(
   };
 }
 
-function limitPlans(levels: readonly Level[]): readonly LimitPlan[] {
-  const plans: LimitPlan[] = [];
-  for (const level of levels.toReversed()) {
-    const seen = new Map<string, number>();
-    for (const limit of level.rules.limits ?? []) {
-      const plan = limitPlan(level, limit, seen);
-      if (plan !== undefined) plans.push(plan);
-    }
-  }
-  return plans;
+function limitPlans(level: Level): readonly LimitPlan[] {
+  const seen = new Map<string, number>();
+  return (level.rules.limits ?? []).flatMap((limit) => limitPlan(level, limit, seen) ?? []);
 }
 
 function limitPlan(
@@ -176,6 +262,7 @@ function limitPlan(
   const id = ruleAt(level, `limits/${times === 1 ? name : `${name}#${times}`}`);
   const intervalMs = rate.periodMs / rate.count;
   const burst = limit.burst ?? rate.count;
+  const shadow = limit.shadow === true;
   const plan: LimitPlan = {
     id,
     rule: id,
@@ -184,12 +271,12 @@ function limitPlan(
     count: rate.count,
     intervalMs,
     burst,
-    shadow: limit.shadow === true,
+    shadow,
     get asWritten() {
       return inForce;
     },
   };
-  const inForce: LimitInForce = { plan, intervalMs, burst, rate: limit.rate };
+  const inForce: LimitInForce = { plan, id, shadow, intervalMs, burst, rate: limit.rate };
   return plan;
 }
 

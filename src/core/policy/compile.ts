@@ -5,6 +5,7 @@ import type { PolicyDocument, ServiceDocument, VersionDocument } from './documen
 import { networksOf, servicePrefix } from './places.ts';
 import { createRoles } from './roles.ts';
 import { addRoute, createRouter, newRouteTree, type RouteTree } from './router.ts';
+import { newSharedParts, remember } from './shared-parts.ts';
 import type { CompiledRoute, PolicySnapshot, RouteEntry, Router, Settings } from './snapshot.ts';
 import type { Engines, OperationSource, PolicySource } from './source.ts';
 
@@ -90,6 +91,7 @@ export function createSnapshot(parts: SnapshotParts): PolicySnapshot {
     closure: roles.closure,
     networks,
     knownNetworks,
+    shared: newSharedParts(),
   };
   return snapshot;
 }
@@ -142,17 +144,22 @@ function settingsOf(
 type FoundRoute = Omit<RouteEntry, 'index'>;
 
 function* routeSources(source: PolicySource): Generator<FoundRoute, void, void> {
+  // Few lists are written many times: one object of each.
+  const methods = new Map<string, readonly string[]>();
   for (const [serviceName, service] of Object.entries(source.document.services ?? {})) {
     for (const [versionName, version] of Object.entries(service.versions)) {
       const at = { serviceName, service, versionName, version };
       const operations = source.operations[`${serviceName}/${versionName}`] ?? [];
-      for (const operation of operations) yield openapiRoute(at, operation);
+      for (const operation of operations) {
+        const list = remember(methods, operation.method, () => [operation.method]);
+        yield openapiRoute(at, operation, list);
+      }
       for (const [written, route] of (version.routes ?? []).entries()) {
         yield {
           ...at,
           id: `${serviceName}.${versionName}.${route.id}`,
           operationId: route.id,
-          methods: route.methods,
+          methods: remember(methods, route.methods.join(), () => route.methods),
           template: fullTemplate(at, route.path),
           written,
         };
@@ -168,12 +175,16 @@ interface Place {
   readonly version: VersionDocument;
 }
 
-function openapiRoute(at: Place, operation: OperationSource): FoundRoute {
+function openapiRoute(
+  at: Place,
+  operation: OperationSource,
+  methods: readonly string[],
+): FoundRoute {
   return {
     ...at,
     id: `${at.serviceName}.${at.versionName}.${operation.id}`,
     operationId: operation.id,
-    methods: [operation.method],
+    methods,
     template: fullTemplate(at, operation.path),
     operation,
   };

@@ -33,8 +33,8 @@ export interface ConsumerRow {
   readonly rolesKey: string;
   /** Sorted. */
   readonly groups: readonly string[];
-  /** Rates of its own by limit id, as text. */
-  readonly rates: Readonly<Record<string, string>>;
+  /** Rates of its own by limit id, as text. Undefined: it has none. */
+  readonly rates: Readonly<Record<string, string>> | undefined;
   readonly keyIds: readonly string[];
 }
 

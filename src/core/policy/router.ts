@@ -1,10 +1,12 @@
+import { remember } from './shared-parts.ts';
 import type { RouteEntry, RouteMatch, Router } from './snapshot.ts';
 
 /** A node of the tree of templates. One step is one path segment. */
 interface Node {
   /** Children by segment; `only` instead where there is one, which is the usual case below the first segments. */
   literals: Map<string, Node> | undefined;
-  only: { readonly segment: string; readonly node: Node } | undefined;
+  onlySegment: string | undefined;
+  only: Node | undefined;
   param: Node | undefined;
   /** `**`: this and everything below. */
   rest: Leaf | undefined;
@@ -23,6 +25,8 @@ export interface RouteTree {
   readonly root: Node;
   /** Templates without parameters, whole: the most specific there can be. */
   readonly exact: Map<string, Leaf>;
+  /** Segments by themselves: the many templates that have one alike share its text. */
+  readonly segments: Map<string, string>;
 }
 
 type Header = (name: string) => readonly string[];
@@ -31,6 +35,7 @@ type Accept = (leaf: Leaf) => readonly RouteEntry[] | undefined;
 function newNode(): Node {
   return {
     literals: undefined,
+    onlySegment: undefined,
     only: undefined,
     param: undefined,
     rest: undefined,
@@ -40,7 +45,7 @@ function newNode(): Node {
 
 /** An empty tree. */
 export function newRouteTree(): RouteTree {
-  return { root: newNode(), exact: new Map() };
+  return { root: newNode(), exact: new Map(), segments: new Map() };
 }
 
 /** Adds one route under its full template. Segments: literal, `{name}`, and `**` at the end. */
@@ -63,7 +68,10 @@ function leafOf(tree: RouteTree, segments: readonly string[]): Leaf {
       node.rest ??= { entries: [], versioned: false };
       return node.rest;
     }
-    node = stepInto(node, segment);
+    node = stepInto(
+      node,
+      remember(tree.segments, segment, () => segment),
+    );
   }
   node.leaf ??= { entries: [], versioned: false };
   return node.leaf;
@@ -74,26 +82,28 @@ function stepInto(node: Node, segment: string): Node {
     node.param ??= newNode();
     return node.param;
   }
-  const known =
-    node.only?.segment === segment ? node.only.node : (node.literals?.get(segment) ?? undefined);
+  const known = node.onlySegment === segment ? node.only : node.literals?.get(segment);
   if (known !== undefined) return known;
   const next = newNode();
   if (node.only === undefined && node.literals === undefined) {
-    node.only = { segment, node: next };
+    node.onlySegment = segment;
+    node.only = next;
     return next;
   }
   node.literals ??= new Map();
-  if (node.only !== undefined) node.literals.set(node.only.segment, node.only.node);
+  if (node.only !== undefined) node.literals.set(node.onlySegment ?? '', node.only);
+  node.onlySegment = undefined;
   node.only = undefined;
   node.literals.set(segment, next);
   return next;
 }
 
 function literalChild(node: Node, path: string, start: number, end: number): Node | undefined {
-  const { only } = node;
-  if (only === undefined) return node.literals?.get(path.slice(start, end));
-  const { segment } = only;
-  return segment.length === end - start && path.startsWith(segment, start) ? only.node : undefined;
+  const { onlySegment } = node;
+  if (onlySegment === undefined) return node.literals?.get(path.slice(start, end));
+  return onlySegment.length === end - start && path.startsWith(onlySegment, start)
+    ? node.only
+    : undefined;
 }
 
 /** Walks the tree from `start` (the index after a slash, or past the end). Literal beats parameter beats `**`. */

@@ -7,6 +7,7 @@ import type {
   ServiceDocument,
   VersionDocument,
 } from './document.ts';
+import type { SharedParts } from './shared-parts.ts';
 import type { Rights } from './directory.ts';
 import type { Engines, OperationSource, SchemaRef } from './source.ts';
 
@@ -26,6 +27,8 @@ export interface PolicySnapshot {
   closure(roles: readonly string[], rolesKey: string): ReadonlySet<string>;
   /** A list of networks by the entries of one rule; the same object for the same entries. */
   networks(entries: readonly string[]): CidrSet;
+  /** Parts that many routes have alike, each made once. */
+  readonly shared: SharedParts;
   /** The same, but only where it was made before. */
   knownNetworks(entries: readonly string[]): CidrSet | undefined;
 }
@@ -103,6 +106,8 @@ export interface CompiledRoute {
   readonly access: { readonly value: Access; readonly rule: RuleId };
   readonly ip: IpPlan;
   readonly limits: readonly LimitPlan[];
+  /** `limits` for consumers without a rate of their own. */
+  readonly limitsAsWritten: readonly LimitInForce[];
   readonly body: BodyPlan;
   readonly usage: 'openai' | undefined;
   /** The rules of one method. */
@@ -140,6 +145,9 @@ export interface LimitPlan {
 /** One limit as it holds for one request: a consumer may have a rate of its own. */
 export interface LimitInForce {
   readonly plan: LimitPlan;
+  /** `id` and `shadow` of the plan: all that a request with room in its buckets looks at is here. */
+  readonly id: string;
+  readonly shadow: boolean;
   /** Milliseconds in which one request drains. */
   readonly intervalMs: number;
   readonly burst: number;

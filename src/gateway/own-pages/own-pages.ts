@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import { OWN_PREFIX } from '../answer/problem.ts';
 import { escapeHtml, htmlPage } from '../answer/html.ts';
+import { ClientBudgets } from './client-budgets.ts';
 import { docsPage } from './docs-page.ts';
 import { mePage } from './me-page.ts';
 import { PageBudget } from './page-budget.ts';
@@ -23,6 +24,14 @@ const MAX_AT_ONCE = 8;
  */
 const REFUSALS_BURST = 60;
 const REFUSALS_PER_SECOND = 6;
+/** The same for one client: a person reads no faster. */
+const CLIENT_BURST = 20;
+const CLIENT_PER_SECOND = 2;
+
+interface Budgets {
+  readonly all: PageBudget;
+  readonly clients: ClientBudgets;
+}
 
 /**
  * The gateway's own pages, below `/.pinpoint`: refusals by their unguessable id, a key holder's standing, and the pages
@@ -30,12 +39,15 @@ const REFUSALS_PER_SECOND = 6;
  */
 export function createOwnPages(deps: OwnPagesDeps): (call: Call) => void {
   let atOnce = 0;
-  const budget = new PageBudget(REFUSALS_BURST, REFUSALS_PER_SECOND);
+  const budgets: Budgets = {
+    all: new PageBudget(REFUSALS_BURST, REFUSALS_PER_SECOND),
+    clients: new ClientBudgets(CLIENT_BURST, CLIENT_PER_SECOND),
+  };
   const serve = async (call: Call): Promise<void> => {
     const headers = call.context.request()?.headers ?? [];
     atOnce += 1;
     try {
-      respondPage(call.exchange, headers, await pageFor(call, deps, budget));
+      respondPage(call.exchange, headers, await pageFor(call, deps, budgets));
     } catch (error) {
       call.deps.fault(call.id, error);
       respondPage(call.exchange, headers, unavailable('This page cannot be made at the moment.'));
@@ -57,7 +69,7 @@ export function createOwnPages(deps: OwnPagesDeps): (call: Call) => void {
   };
 }
 
-async function pageFor(call: Call, deps: OwnPagesDeps, budget: PageBudget): Promise<Page> {
+async function pageFor(call: Call, deps: OwnPagesDeps, budgets: Budgets): Promise<Page> {
   const path = (call.context.path() ?? '').slice(OWN_PREFIX.length);
   const [, section = '', name = '', ...rest] = path.split('/');
   const headers = call.context.request()?.headers ?? [];
@@ -68,7 +80,8 @@ async function pageFor(call: Call, deps: OwnPagesDeps, budget: PageBudget): Prom
   if (section === 'docs' && name !== '') return docsPage(name, deps.docsDirectory);
   if (section === 'refusals' && name !== '') {
     const nowMs = call.deps.now();
-    if (!budget.take(nowMs)) return unavailable('Too many ask for pages of refusals.');
+    if (!budgets.clients.take(call.context.clientIp(), nowMs)) return tooMany();
+    if (!budgets.all.take(nowMs)) return unavailable('Too many ask for pages of refusals.');
     return refusalPage(name, deps.history, { headers, nowMs });
   }
   return notFound();
@@ -91,6 +104,11 @@ function notFound(): Page {
 function wrongMethod(): Page {
   const page = plainPage(405, 'This page is only read', 'Use GET or HEAD.');
   return { ...page, fields: ['Allow', 'GET, HEAD'] };
+}
+
+function tooMany(): Page {
+  const detail = `So many pages of refusals are for one client: ${CLIENT_PER_SECOND} a second.`;
+  return { ...plainPage(429, 'Asked too often', detail), fields: ['Retry-After', '1'] };
 }
 
 function unavailable(detail: string): Page {

@@ -1,6 +1,6 @@
 import { DecisionContext, type Identity } from '../../core/context.ts';
 import { decidePhase } from '../../core/decide.ts';
-import type { HeaderList, WellFormedRequest } from '../../core/facts.ts';
+import { readingOf, type HeaderList, type WellFormedRequest } from '../../core/facts.ts';
 import { limitsInForce } from '../../core/layers/rate.ts';
 import { fillTemplate } from '../../core/layers/route.ts';
 import type { LimitInForce, RouteEntry } from '../../core/policy/snapshot.ts';
@@ -88,8 +88,8 @@ function limitStandings(
   if (limits.length === 0) return [];
   const needs = limits.map(({ need }) => need);
   const readings = from.counters.peek(needs, request.receivedAtMs);
-  return limits.flatMap(({ limit: { plan, rate, burst, intervalMs } }) => {
-    const reading = readings[plan.id];
+  return limits.flatMap(({ limit: { plan, rate, burst, intervalMs } }, at) => {
+    const reading = readingOf(readings, plan.id, at);
     if (reading?.kind !== 'used') return [];
     return [
       {

@@ -13,6 +13,7 @@ import type { PolicyToCheck } from './policy-check.ts';
 import { checkRoles } from './roles.ts';
 import { checkRoutes } from './routes.ts';
 import { checkScopes } from './scopes.ts';
+import { checkUnreadBodies } from './unread-bodies.ts';
 import { checkUpstreams } from './upstreams.ts';
 import { checkVersions } from './versions.ts';
 
@@ -35,6 +36,7 @@ export function checkPolicy(input: PolicyToCheck): readonly Problem[] {
   checkLimits(check);
   checkDates(check);
   checkOpenToAll(check, routes);
+  checkUnreadBodies(check, routes);
   checkAnybody(check, routes);
   return check.problems;
 }

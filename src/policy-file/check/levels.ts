@@ -85,6 +85,18 @@ export function levelsOfRoute(document: PolicyDocument, entry: RouteEntry): read
   return levels;
 }
 
+/** The nearest level that has something, and what it has. */
+export function nearestWith<T>(
+  levels: readonly LevelPlace[],
+  pick: (rules: OperationRules) => T | undefined,
+): { readonly level: LevelPlace; readonly value: T } | undefined {
+  for (const level of levels) {
+    const value = pick(level.rules);
+    if (value !== undefined) return { level, value };
+  }
+  return undefined;
+}
+
 /** Where a route stands in the document. */
 export function routePath(entry: RouteEntry): DocumentPath {
   const at = ['services', entry.serviceName, 'versions', entry.versionName];

@@ -1,8 +1,8 @@
 import type { DocumentPath } from '../../core/edit.ts';
 import { forMethod } from '../../core/policy/compile-method.ts';
-import type { OperationRules, RequireDocument } from '../../core/policy/document.ts';
+import type { RequireDocument } from '../../core/policy/document.ts';
 import type { RouteEntry } from '../../core/policy/snapshot.ts';
-import { levelsOfRoute } from './levels.ts';
+import { levelsOfRoute, nearestWith } from './levels.ts';
 import type { LevelPlace } from './levels.ts';
 import type { PolicyCheck } from './policy-check.ts';
 
@@ -56,15 +56,4 @@ function isClosed(levels: readonly LevelPlace[], method: string): boolean {
     )?.value;
     return value !== undefined && (forMethod(value, method)?.values.length ?? 0) > 0;
   });
-}
-
-function nearestWith<T>(
-  levels: readonly LevelPlace[],
-  pick: (rules: OperationRules) => T | undefined,
-): { readonly level: LevelPlace; readonly value: T } | undefined {
-  for (const level of levels) {
-    const value = pick(level.rules);
-    if (value !== undefined) return { level, value };
-  }
-  return undefined;
 }

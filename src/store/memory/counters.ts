@@ -31,11 +31,11 @@ export class MemoryCounters implements Counters {
   }
 
   take(needs: readonly CounterNeed[], nowMs: number): CounterReadings {
-    const readings: Record<string, CounterReading> = {};
+    const readings: CounterReading[] = [];
     let room = true;
     for (const need of needs) {
       const used = this.#used(need, nowMs);
-      readings[need.limitId] = { kind: 'used', used };
+      readings.push({ limitId: need.limitId, kind: 'used', used });
       if (need.shadow !== true && !hasRoom(used, need.burst)) room = false;
     }
     if (room) for (const need of needs) this.#charge(need, nowMs);
@@ -43,11 +43,11 @@ export class MemoryCounters implements Counters {
   }
 
   peek(needs: readonly CounterNeed[], nowMs: number): CounterReadings {
-    const readings: Record<string, CounterReading> = {};
-    for (const need of needs) {
-      readings[need.limitId] = { kind: 'used', used: this.#used(need, nowMs) };
-    }
-    return readings;
+    return needs.map((need) => ({
+      limitId: need.limitId,
+      kind: 'used',
+      used: this.#used(need, nowMs),
+    }));
   }
 
   /** How many buckets are held, drained ones that were not swept yet included. */

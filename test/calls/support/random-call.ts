@@ -92,7 +92,7 @@ export function call(changes: Partial<CallRecord> = {}): CallRecord {
         },
       ],
       read: {
-        counters: { 'services/orders/limits/consumer': { kind: 'used', used: 3.25 } },
+        counters: [{ limitId: 'services/orders/limits/consumer', kind: 'used', used: 3.25 }],
         upstream: { kind: 'answered', status: 201, contentType: 'application/json' },
       },
     },
@@ -257,12 +257,11 @@ function randomCredential(random: Random): PresentedCredential {
 
 function randomRead(random: Random): FactsRead {
   const text = (): string => randomText(random);
-  const counters = some(random, (): readonly [string, CounterReading] => [
-    text(),
+  const counters = some(random, (): CounterReading =>
     random.oneIn(3)
-      ? { kind: 'unavailable', reason: text() }
-      : { kind: 'used', used: random.unit() * 100 },
-  ]);
+      ? { limitId: text(), kind: 'unavailable', reason: text() }
+      : { limitId: text(), kind: 'used', used: random.unit() * 100 },
+  );
   const upstream = (): UpstreamOutcome =>
     random.oneIn(2)
       ? {
@@ -273,7 +272,7 @@ function randomRead(random: Random): FactsRead {
         }
       : { kind: 'failed', failure: 'timeout', target: text(), reason: text(), afterMs: 0.5 };
   return {
-    ...maybe(random, 'counters', () => Object.fromEntries(counters)),
+    ...maybe(random, 'counters', () => counters),
     ...maybe(random, 'upstream', upstream),
   };
 }

@@ -129,7 +129,9 @@ export function factsOf(
               keyId,
             },
           ],
-    read: { counters: { 'services/orders/limits/consumer': { kind: 'used', used: 3 } } },
+    read: {
+      counters: [{ limitId: 'services/orders/limits/consumer', kind: 'used', used: 3 }],
+    },
     ...change,
   };
 }

@@ -5,7 +5,11 @@ import { decide } from '../../../src/core/decide.ts';
 import type { DocumentEdit } from '../../../src/core/edit.ts';
 import { explain } from '../../../src/core/explain.ts';
 import type { Explanation } from '../../../src/core/explanation.ts';
-import type { WellFormedRequest } from '../../../src/core/facts.ts';
+import type {
+  CounterReading,
+  CounterReadings,
+  WellFormedRequest,
+} from '../../../src/core/facts.ts';
 import type { LayerName } from '../../../src/core/layer.ts';
 import type { PolicyDocument } from '../../../src/core/policy/document.ts';
 import { applyDocumentEdits } from '../../../src/core/policy/apply-edits.ts';
@@ -78,7 +82,10 @@ const OFF: readonly (readonly [what: string, layer: LayerName, change: Change])[
     'rate',
     (facts) => ({
       ...facts,
-      read: { ...facts.read, counters: counters(facts, { kind: 'used', used: 1e9 }) },
+      read: {
+        ...facts.read,
+        counters: counters(facts, (limitId) => ({ limitId, kind: 'used', used: 1e9 })),
+      },
     }),
   ],
   [
@@ -86,7 +93,10 @@ const OFF: readonly (readonly [what: string, layer: LayerName, change: Change])[
     'rate',
     (facts) => ({
       ...facts,
-      read: { ...facts.read, counters: counters(facts, { kind: 'unavailable', reason: 'away' }) },
+      read: {
+        ...facts.read,
+        counters: counters(facts, (limitId) => ({ limitId, kind: 'unavailable', reason: 'away' })),
+      },
     }),
   ],
   [
@@ -113,9 +123,9 @@ const OFF: readonly (readonly [what: string, layer: LayerName, change: Change])[
 
 function counters(
   facts: WellFormedRequest,
-  reading: NonNullable<WellFormedRequest['read']['counters']>[string],
-): WellFormedRequest['read']['counters'] & object {
-  return Object.fromEntries(Object.keys(facts.read.counters ?? {}).map((id) => [id, reading]));
+  make: (limitId: string) => CounterReading,
+): CounterReadings {
+  return (facts.read.counters ?? []).map(({ limitId }) => make(limitId));
 }
 
 /** The same request with other bytes in its body, if it has as many: more could be too many. */

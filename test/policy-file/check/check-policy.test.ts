@@ -331,3 +331,28 @@ test('a policy with ten thousand mistakes is told to have too many', () => {
   assert.equal(problems.length, 5001);
   assert.match(problems[0]?.message ?? '', /more than 5,000 problems/);
 });
+
+test('a list of types that lets bodies past a schema is told, once, where it is written', () => {
+  const service = '    upstream: shop';
+  const version = '        routes:';
+  const bodies = (outer: string, inner: string): readonly string[] =>
+    checkLines(
+      policy({
+        [service]: `${service}\n    body: ${outer}`,
+        [version]: `        body: ${inner}\n${version}`,
+      }),
+    );
+  const schema = '{ schema: order.json }';
+  assert.deepEqual(bodies('{ contentTypes: [application/json, "*/*"] }', schema), [
+    'policy.yaml:8:46  warning: bodies of type */* pass order.json unread on GET,POST /orders: a schema holds JSON alone',
+  ]);
+  assert.deepEqual(
+    bodies('{ contentTypes: [application/json, application/problem+json] }', schema),
+    [],
+  );
+  assert.deepEqual(bodies('{ contentTypes: ["*/*"] }', '{ maxBytes: 1KiB }'), []);
+  assert.deepEqual(
+    bodies('{ contentTypes: ["*/*"] }', '{ schema: order.json, validate: false }'),
+    [],
+  );
+});

@@ -33,7 +33,7 @@ describe('memory counters', () => {
     for (let client = 1; client < 500; client++) counters.take([perClient(client, 60_000)], NOW);
     assert.equal(counters.size, 16);
     assert.equal(counters.evicted, 484);
-    assert.deepEqual(counters.peek([long], NOW), { ip: { kind: 'used', used: 1 } });
+    assert.deepEqual(counters.peek([long], NOW), [{ limitId: 'ip', kind: 'used', used: 1 }]);
   });
 });
 
@@ -55,7 +55,9 @@ describe('saved counters', () => {
       kind: 'loaded',
       buckets: 1,
     });
-    assert.deepEqual(restarted.peek([need], NOW + 2000), { ip: { kind: 'used', used: 3 } });
+    assert.deepEqual(restarted.peek([need], NOW + 2000), [
+      { limitId: 'ip', kind: 'used', used: 3 },
+    ]);
   });
 
   it('hold subjects with any characters, and thousands of them', async () => {
@@ -70,7 +72,7 @@ describe('saved counters', () => {
     const restarted = new MemoryCounters();
     await loadCounters(restarted, file, NOW);
     for (const need of needs) {
-      assert.deepEqual(restarted.peek([need], NOW), { ip: { kind: 'used', used: 1 } });
+      assert.deepEqual(restarted.peek([need], NOW), [{ limitId: 'ip', kind: 'used', used: 1 }]);
     }
   });
 
@@ -82,9 +84,9 @@ describe('saved counters', () => {
     await saveCounters(counters, file, NOW);
     const restarted = new MemoryCounters();
     await loadCounters(restarted, file, NOW - 86_400_000);
-    assert.deepEqual(restarted.peek([need], NOW - 86_400_000 + 1000), {
-      ip: { kind: 'used', used: 0 },
-    });
+    assert.deepEqual(restarted.peek([need], NOW - 86_400_000 + 1000), [
+      { limitId: 'ip', kind: 'used', used: 0 },
+    ]);
   });
 
   it('do not replace what was counted since the start', async () => {
@@ -95,7 +97,7 @@ describe('saved counters', () => {
     await saveCounters(counters, file, NOW);
     counters.take([need], NOW);
     await loadCounters(counters, file, NOW);
-    assert.deepEqual(counters.peek([need], NOW), { ip: { kind: 'used', used: 2 } });
+    assert.deepEqual(counters.peek([need], NOW), [{ limitId: 'ip', kind: 'used', used: 2 }]);
   });
 
   it('are passed over when the file is missing, foreign, torn or from a later format', async () => {
