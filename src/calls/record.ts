@@ -18,18 +18,18 @@ export interface CallRecord {
   readonly outcome: 'allowed' | 'refused' | 'relayed' | 'failed' | 'aborted';
   /** Status sent to the caller; 0 when the caller was gone before any was sent. */
   readonly status: number;
-  readonly code?: RefusalCode;
-  readonly layer?: LayerName;
-  readonly clause?: string;
-  readonly rule?: RuleId;
+  readonly code?: RefusalCode | undefined;
+  readonly layer?: LayerName | undefined;
+  readonly clause?: string | undefined;
+  readonly rule?: RuleId | undefined;
   readonly method: string;
   /** The normalised path; for malformed requests, `-`. */
   readonly path: string;
-  readonly route?: string;
-  readonly service?: string;
-  readonly consumer?: string;
-  readonly tenant?: string;
-  readonly keyId?: string;
+  readonly route?: string | undefined;
+  readonly service?: string | undefined;
+  readonly consumer?: string | undefined;
+  readonly tenant?: string | undefined;
+  readonly keyId?: string | undefined;
   readonly clientIp: string;
   readonly facts: RequestFacts;
   /** Rule ids of the permits that let it through. */
@@ -38,7 +38,7 @@ export interface CallRecord {
   readonly timings: Timings;
   readonly bytes: { readonly received: number; readonly sent: number };
   readonly upstreamReached: boolean;
-  readonly usage?: TokenUsage;
+  readonly usage?: TokenUsage | undefined;
   /**
    * Refusals like this one (same code, route and caller) that came since the last kept one and were left out, because
    * they were a flood. Set by the sink.
@@ -57,7 +57,7 @@ export interface Attempt {
 export interface Timings {
   readonly decideUs: number;
   /** To the upstream's response head. */
-  readonly upstreamMs?: number;
+  readonly upstreamMs?: number | undefined;
   readonly totalMs: number;
 }
 

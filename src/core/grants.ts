@@ -8,7 +8,7 @@ const NONE: readonly RuleId[] = [];
 export function grantsUsed(context: DecisionContext): readonly RuleId[] {
   const identity = context.identity();
   if (identity === undefined) return NONE;
-  const key = `consumers/${identity.consumer.name}/keys/${identity.key.id}`;
+  const key = identity.key.rule;
   const permit = context.route()?.access.value === 'deny' ? permitFor(context) : undefined;
   return permit === undefined ? [key] : [key, permit.rule];
 }

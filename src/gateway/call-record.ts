@@ -1,8 +1,9 @@
 import type { Attempt, CallRecord, TokenUsage } from '../calls/record.ts';
-import type { DecisionContext } from '../core/context.ts';
+import type { DecisionContext, Identity } from '../core/context.ts';
 import type { RequestFacts, WellFormedRequest } from '../core/facts.ts';
 import { grantsUsed } from '../core/grants.ts';
 import { redactFacts } from '../core/redact.ts';
+import type { CompiledRoute } from '../core/policy/snapshot.ts';
 import type { Refusal } from '../core/verdict.ts';
 
 /** What is known of a call when it is over. */
@@ -12,12 +13,12 @@ export interface CallEnd {
   readonly outcome: CallRecord['outcome'];
   /** Status sent; 0: none. */
   readonly status: number;
-  readonly refusal?: Refusal;
+  readonly refusal?: Refusal | undefined;
   readonly attempts: readonly Attempt[];
   readonly timings: CallRecord['timings'];
   readonly bytes: CallRecord['bytes'];
   readonly upstreamReached: boolean;
-  readonly usage?: TokenUsage;
+  readonly usage?: TokenUsage | undefined;
 }
 
 const NO_GRANTS: CallRecord['grantsUsed'] = [];
@@ -28,14 +29,13 @@ export function callRecord(end: CallEnd): CallRecord {
   const identity = context.identity();
   const route = context.route();
   const passed = end.outcome === 'allowed' || end.outcome === 'relayed';
-  return {
-    ...plainRecord(end, redactFacts(context, refusal)),
+  return recordOf(end, redactFacts(context, refusal), {
     path: context.path() ?? '-',
-    ...(route === undefined ? {} : { route: route.id, service: route.service }),
-    ...(identity === undefined ? {} : identityPart(identity)),
+    route,
+    identity,
     clientIp: context.clientIp(),
     grantsUsed: passed ? grantsUsed(context) : NO_GRANTS,
-  };
+  });
 }
 
 /**
@@ -44,12 +44,28 @@ export function callRecord(end: CallEnd): CallRecord {
  */
 export function bareRecord(end: CallEnd): CallRecord {
   const { facts } = end.context;
-  return plainRecord(end, facts.kind === 'request' ? bareFacts(facts) : facts);
+  return recordOf(end, facts.kind === 'request' ? bareFacts(facts) : facts, {
+    path: '-',
+    route: undefined,
+    identity: undefined,
+    clientIp: facts.remoteIp,
+    grantsUsed: NO_GRANTS,
+  });
 }
 
-/** What a record says without anything derived. */
-function plainRecord(end: CallEnd, facts: RequestFacts): CallRecord {
-  const { context, refusal, usage } = end;
+/** What is derived from the facts. */
+interface Derived {
+  readonly path: string;
+  readonly route: CompiledRoute | undefined;
+  readonly identity: Identity | undefined;
+  readonly clientIp: string;
+  readonly grantsUsed: CallRecord['grantsUsed'];
+}
+
+/** One literal with every member, so that all records have one form: they are made and encoded for each call. */
+function recordOf(end: CallEnd, facts: RequestFacts, derived: Derived): CallRecord {
+  const { context, refusal } = end;
+  const { route, identity } = derived;
   return {
     id: end.id,
     atMs: context.facts.receivedAtMs,
@@ -57,17 +73,25 @@ function plainRecord(end: CallEnd, facts: RequestFacts): CallRecord {
     directoryVersion: context.directory.version,
     outcome: end.outcome,
     status: end.status,
-    ...(refusal === undefined ? {} : refusalPart(refusal)),
+    code: refusal?.code,
+    layer: refusal?.layer,
+    clause: refusal?.evidence.clause,
+    rule: refusal?.evidence.rule,
     method: facts.kind === 'request' ? facts.method : '-',
-    path: '-',
-    clientIp: context.facts.remoteIp,
+    path: derived.path,
+    route: route?.id,
+    service: route?.service,
+    consumer: identity?.consumer.name,
+    tenant: identity?.tenant?.name,
+    keyId: identity?.key.id,
+    clientIp: derived.clientIp,
     facts,
-    grantsUsed: NO_GRANTS,
+    grantsUsed: derived.grantsUsed,
     attempts: end.attempts,
     timings: end.timings,
     bytes: end.bytes,
     upstreamReached: end.upstreamReached,
-    ...(usage === undefined ? {} : { usage }),
+    usage: end.usage,
   };
 }
 
@@ -79,21 +103,5 @@ function bareFacts(request: WellFormedRequest): WellFormedRequest {
     rawTarget: path,
     headers: [],
     body: body.kind === 'buffered' ? { kind: 'streamed', sizeBytes: body.sizeBytes } : body,
-  };
-}
-
-function refusalPart(refusal: Refusal): Partial<CallRecord> {
-  const { code, layer, evidence } = refusal;
-  return { code, layer, clause: evidence.clause, rule: evidence.rule };
-}
-
-function identityPart(
-  identity: NonNullable<ReturnType<DecisionContext['identity']>>,
-): Partial<CallRecord> {
-  const { consumer, key, tenant } = identity;
-  return {
-    consumer: consumer.name,
-    ...(tenant === undefined ? {} : { tenant: tenant.name }),
-    keyId: key.id,
   };
 }

@@ -252,16 +252,12 @@ export class Call {
       context: this.context,
       outcome: ending.outcome,
       status: ending.status,
-      ...(refusal === undefined ? {} : { refusal }),
+      refusal,
       attempts: this.attempts,
-      timings: {
-        decideUs: this.#decideMs * 1000,
-        ...(upstreamMs === undefined ? {} : { upstreamMs }),
-        totalMs: this.elapsedMs(),
-      },
+      timings: { decideUs: this.#decideMs * 1000, upstreamMs, totalMs: this.elapsedMs() },
       bytes: { received: exchange.body.receivedBytes, sent: exchange.sentBytes },
       upstreamReached: this.upstreamReached,
-      ...(usage === undefined ? {} : { usage }),
+      usage,
     };
   }
 

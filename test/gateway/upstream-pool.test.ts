@@ -27,12 +27,22 @@ test('connections to the backend are kept and shared', async (t) => {
 });
 
 test('no more connections are opened to a backend than its policy allows; who waits in vain is told', async (t) => {
-  const waiting: (() => void)[] = [];
+  const asked = Promise.withResolvers<void>();
   let connections = 0;
+  let end = (): void => undefined;
   const backend = await httpBackend(t, (_, response) => {
     connections += 1;
-    waiting.push(() => response.writeHead(200, { 'content-length': '0' }).end());
+    asked.resolve();
+    // The first call goes on for as long as it is wanted, and so does not run into its own deadline.
+    response.writeHead(200);
+    response.write('.');
+    const dribble = setInterval(() => response.write('.'), 50);
+    end = () => {
+      clearInterval(dribble);
+      response.end();
+    };
   });
+  t.after(() => end());
   const document = {
     ...openPolicy(backend),
     upstreams: { backend: { url: backend, maxConnections: 1, timeoutMs: 300 } },
@@ -40,13 +50,14 @@ test('no more connections are opened to a backend than its policy allows; who wa
   const { port } = await testGateway(t, { document });
   const [first, second] = await Promise.all([openWire(t, port), openWire(t, port)]);
   first.write(`GET /1 HTTP/1.1\r\n${HOST}\r\n`);
-  while (waiting.length === 0) await new Promise(setImmediate);
+  await asked.promise;
   second.write(`GET /2 HTTP/1.1\r\n${HOST}\r\n`);
   const late = await second.response();
   assert.equal(late.status, 504);
   assert.equal(JSON.parse(late.body).upstream_reached, false);
   assert.equal(connections, 1);
-  await first.response();
+  end();
+  assert.equal((await first.response()).status, 200);
 });
 
 test('a backend that takes the connection and no more is a timeout of its own, with nothing sent', async (t) => {

@@ -127,6 +127,7 @@ function keyRow(
     owner,
     rights: rightsOf(owner, key.scopes ?? [], interned),
     hash: key.hash.replace(/^sha256:/, '').toLowerCase(),
+    rule: `consumers/${owner.name}/keys/${key.id}`,
     index,
     scopes: key.scopes ?? [],
     expiresMs:

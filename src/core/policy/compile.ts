@@ -159,7 +159,7 @@ function* routeSources(source: PolicySource): Generator<FoundRoute, void, void> 
           ...at,
           id: `${serviceName}.${versionName}.${route.id}`,
           operationId: route.id,
-          methods: remember(methods, route.methods.join(), () => route.methods),
+          methods: remember(methods, String(route.methods), () => route.methods),
           template: fullTemplate(at, route.path),
           written,
         };

@@ -1,3 +1,4 @@
+import type { RuleId } from '../verdict.ts';
 import type { PrincipalState, StateReason, RevocationDocument } from './document.ts';
 
 /** The accounts, at one version: tenants, groups, consumers and their keys. Immutable; a change makes a new one. */
@@ -54,6 +55,8 @@ export interface KeyRow {
   readonly rights: Rights;
   /** SHA-256 of the whole key, 64 hex digits in lower case. */
   readonly hash: string;
+  /** What names it as a grant in records. */
+  readonly rule: RuleId;
   /** Place of the key in its consumer's list. */
   readonly index: number;
   readonly scopes: readonly string[];
