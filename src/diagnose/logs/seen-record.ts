@@ -102,9 +102,19 @@ function hostOf(value: string | undefined): string | undefined {
 
 /** The request that a record tells of; undefined where it has no status. */
 export function trafficOf(seen: SeenRecord): Traffic | undefined {
-  const { status, moment, address, method, path } = seen;
+  const { status, moment, address, method, path, userAgent } = seen;
   if (status === undefined) return undefined;
-  return { status, ...defined({ atMs: moment?.atMs, clientAddress: address, method, path }) };
+  return {
+    status,
+    ...defined({
+      atMs: moment?.atMs,
+      clientAddress: address,
+      method,
+      path,
+      userAgent,
+      account: shownAccount(seen),
+    }),
+  };
 }
 
 /** Which log a record is of. */
@@ -134,7 +144,7 @@ export function eventOf(
       path: seen.path,
       host: seen.host,
       userAgent: seen.userAgent,
-      account: seen.account === undefined ? undefined : redactLine(seen.account),
+      account: shownAccount(seen),
       status,
       upstreamStatus,
     }),
@@ -143,6 +153,11 @@ export function eventOf(
     text: redactLine(record, Math.max(0, record.indexOf(message))),
     causes: causesOf(seen, `${origin.file}:${origin.line}`),
   };
+}
+
+/** A name of an account may be a key. */
+function shownAccount({ account }: SeenRecord): string | undefined {
+  return account === undefined ? undefined : redactLine(account);
 }
 
 function causesOf(

@@ -7,6 +7,8 @@ export interface Traffic {
   readonly method?: string;
   /** Without the query. */
   readonly path?: string;
+  readonly userAgent?: string;
+  readonly account?: string;
   readonly status: number;
 }
 

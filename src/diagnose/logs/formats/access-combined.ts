@@ -59,7 +59,17 @@ function toTraffic(line: AccessLine): Traffic {
   const { forwardedFor } = readTrailing(line.rest);
   const { atMs } = line.time;
   const clientAddress = clientOf(line.address, forwardedFor);
-  return { atMs, clientAddress, status: line.status, ...defined({ method, path }) };
+  return {
+    atMs,
+    clientAddress,
+    status: line.status,
+    ...defined({
+      method,
+      path,
+      userAgent: line.userAgent?.slice(0, 200),
+      account: line.user?.slice(0, 100),
+    }),
+  };
 }
 
 function toEvent(
