@@ -95,6 +95,8 @@ export interface Contrast {
   readonly who: string;
   readonly refused: number;
   readonly passed: number;
+  /** Where all that passed came before: the first refusal. */
+  readonly sinceMs?: number;
   /** Those that it is compared with. */
   readonly others: { readonly refused: number; readonly passed: number };
 }

@@ -22,6 +22,8 @@ const LEAST_WEIGHT = 12;
 /** And one must be so many times the other. */
 const LEAST_RATIO = 3;
 const LEAST_COUNT = 5;
+/** A rate over less than this share of a width is none. */
+const LEAST_WIDTH = 0.5;
 const DEPTH = 3;
 const MINUTE_MS = 60_000;
 
@@ -39,8 +41,9 @@ export function rateChanges(
   const last = points.at(-1);
   if (first === undefined || last === undefined) return [];
   const whole = {
-    from: Math.min(first.at, Math.floor(range.fromMs / widthMs)),
-    to: Math.max(last.at, Math.floor(range.toMs / widthMs)) + 1,
+    // Parts of a width at both ends count as such: a log that ends within a minute has not become quiet.
+    from: Math.min(first.at, range.fromMs / widthMs),
+    to: Math.max(last.at + 0.01, range.toMs / widthMs),
     count: points.reduce((sum, { count }) => sum + count, 0),
   };
   const segments = divide(whole, points, DEPTH);
@@ -91,7 +94,7 @@ function bestSplit(
       [point.at, before],
       [point.at + 1, before + point.count],
     ] as const) {
-      if (at <= from || at >= to) continue;
+      if (at - from < LEAST_WIDTH || to - at < LEAST_WIDTH) continue;
       const parts = [
         { from, to: at, count: left },
         { from: at, to, count: count - left },

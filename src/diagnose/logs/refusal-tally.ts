@@ -45,8 +45,8 @@ export class RefusalTally {
     clients: new DistinctCount(200),
   }));
   /** Route with client, and route with user agent. */
-  readonly byClient = new TopCounts<undefined>(PAIRS, () => undefined);
-  readonly byAgent = new TopCounts<undefined>(PAIRS, () => undefined);
+  readonly byClient = new TopCounts<Span>(PAIRS, () => ({}));
+  readonly byAgent = new TopCounts<Span>(PAIRS, () => ({}));
   zoneKnown = true;
 
   add(event: LogEvent): void {
@@ -71,9 +71,9 @@ export class RefusalTally {
     const who = account ?? clientAddress;
     if (who !== undefined) {
       known.clients.add(who);
-      this.byClient.add(`${route}${PAIR}${who}`);
+      extend(this.byClient.add(`${route}${PAIR}${who}`), atMs);
     }
-    if (userAgent !== undefined) this.byAgent.add(`${route}${PAIR}${userAgent}`);
+    if (userAgent !== undefined) extend(this.byAgent.add(`${route}${PAIR}${userAgent}`), atMs);
   }
 
   #addNames({ clientAddress, account, userAgent, atMs }: LogEvent): void {

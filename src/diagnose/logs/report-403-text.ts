@@ -1,4 +1,4 @@
-import { formatBytes, formatInstant } from '../../util/units.ts';
+import { formatInstant } from '../../util/units.ts';
 import type { Contrast, LogReport, ReportedChange, TopList } from './log-report.ts';
 import type { Histogram } from './time-series.ts';
 
@@ -39,7 +39,7 @@ function logText({
       ? ''
       : `, ${dayText(firstAtMs)} ${clock(firstAtMs)} to ${dayText(firstAtMs) === dayText(lastAtMs) ? '' : `${dayText(lastAtMs)} `}${clock(lastAtMs)}`;
   const format = formats.length === 0 ? 'format not known' : formats.join(' and ');
-  return `${file}   ${format}, ${number(lines)} ${lines === 1 ? 'line' : 'lines'}, ${formatBytes(bytes)}${times}`;
+  return `${file}   ${format}, ${number(lines)} ${lines === 1 ? 'line' : 'lines'}, ${size(bytes)}${times}`;
 }
 
 function refusedLines({
@@ -148,10 +148,11 @@ function contrastLines({ contrasts, passed }: LogReport): readonly string[] {
 }
 
 function contrastText(
-  { kind, route, who, refused, others, passed }: Contrast,
+  { kind, route, who, refused, others, passed, sinceMs }: Contrast,
   about: string,
 ): string {
-  const own = `${number(refused)} of ${about}${number(refused + passed)}`;
+  const since = sinceMs === undefined ? '' : ` since ${clock(sinceMs)}`;
+  const own = `${number(refused)} of ${passed === 0 ? '' : about}${number(refused + passed)}${since}`;
   const rest = `${about}${number(others.passed)} of ${number(others.passed + others.refused)}`;
   switch (kind) {
     case 'client':
@@ -176,6 +177,12 @@ function percent(part: number, whole: number): string {
 
 function number(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const [unit, name] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${rate(bytes / unit)} ${name}`;
 }
 
 function dayText(ms: number): string {

@@ -25,7 +25,6 @@ export interface ReadForReport {
   readonly bytes: number;
   readonly firstAtMs?: number;
   readonly lastAtMs?: number;
-  readonly passesSampled: boolean;
   readonly problems: readonly string[];
 }
 
@@ -71,8 +70,7 @@ export class LogReportBuilder implements LogListener {
     const landmarks = this.#landmarks.slice(-LANDMARKS);
     const causes = this.#reportedCauses();
     const explained = causes.reduce((sum, { count }) => sum + count, 0);
-    const estimated = logs.some(({ passesSampled }) => passesSampled);
-    const { count } = this.#passed;
+    const { count, estimated } = this.#passed;
     return {
       logReport: 1,
       logs: logs.map(reportedLog),

@@ -13,6 +13,8 @@ export interface Range {
 
 const ROUTES = 20;
 const MOST = 5;
+/** So many routes at once are everything. */
+const WIDE = 3;
 const MINUTE_MS = 60_000;
 /** A reload shows its effect so soon. */
 const BEFORE_MS = 10 * MINUTE_MS;
@@ -29,17 +31,32 @@ export function changesOf(
     .flatMap(({ key, value }) =>
       rateChanges(value.series, range).map((change) => ({ ...change, route: key })),
     );
-  const ofAll = rateChanges(refused.series, range).filter(
-    (change) => !ofRoutes.some((other) => Math.abs(other.atMs - change.atMs) <= 2 * MINUTE_MS),
+  const near = (one: RateChange, other: RateChange): boolean =>
+    Math.abs(other.atMs - one.atMs) <= 2 * MINUTE_MS && rises(one) === rises(other);
+  const everything = rateChanges(refused.series, range);
+  // What happens at many routes at once is one change, and what one route explains is that route's.
+  const wide = everything.filter(
+    (change) => ofRoutes.filter((other) => near(change, other)).length >= WIDE,
   );
-  const changes: readonly (RateChange & { readonly route?: string })[] = [...ofRoutes, ...ofAll];
+  const narrow = ofRoutes.filter((change) => !wide.some((other) => near(change, other)));
+  const ofAll = everything.filter((change) => !narrow.some((other) => near(change, other)));
+  const changes: readonly (RateChange & { readonly route?: string })[] = [...narrow, ...ofAll];
   return changes
-    .toSorted((left, right) => right.weight - left.weight)
+    .toSorted((left, right) => importance(right) - importance(left))
     .slice(0, MOST)
     .map((change) => ({
       ...change,
       beside: besides(change, refused, { passed, range, landmarks }),
     }));
+}
+
+function rises({ beforePerMinute, afterPerMinute }: RateChange): boolean {
+  return afterPerMinute > beforePerMinute;
+}
+
+/** That it got worse is what people look for. */
+function importance(change: RateChange): number {
+  return change.weight * (rises(change) ? 1 : 0.25);
 }
 
 function besides(
@@ -51,7 +68,7 @@ function besides(
     landmarks,
   }: { readonly passed: PassTally; readonly range: Range; readonly landmarks: readonly Landmark[] },
 ): readonly string[] {
-  if (change.afterPerMinute < change.beforePerMinute) return nearLandmarks(change.atMs, landmarks);
+  if (!rises(change)) return nearLandmarks(change.atMs, landmarks);
   const found = [...nearLandmarks(change.atMs, landmarks)];
   // Something is new only where the log shows a time without it.
   if (change.atMs - range.fromMs < BEFORE_MS) return found;

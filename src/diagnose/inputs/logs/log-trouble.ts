@@ -83,7 +83,7 @@ export function binaryTrouble(file: string, head: Uint8Array): LogTrouble | unde
   const odd = head.filter((byte) => byte < 32 && (byte < 7 || byte > 13) && byte !== 27).length;
   const zeros = head.filter((byte) => byte === 0).length;
   // A log that was cut while its writer went on begins with zeros alone.
-  if (odd * 10 <= head.length || zeros === head.length || startsWithZeros(head)) return undefined;
+  if (odd * 20 <= head.length || zeros === head.length || startsWithZeros(head)) return undefined;
   return {
     message: `\`${file}\` is no text: ${Math.round((100 * odd) / head.length)} % of its first bytes are control characters`,
     next: 'name a log; if it is compressed or in a format of its own, turn it into text first',
