@@ -208,7 +208,7 @@ export class RecordReader {
 
   #emit(format: LogFormat, event: LogEvent | undefined): void {
     if (event === undefined) return;
-    this.#counts.set(format, (this.#counts.get(format) ?? 0) + 1);
+    if (event.change === undefined) this.#counts.set(format, (this.#counts.get(format) ?? 0) + 1);
     if (event.atMs !== undefined) this.#seeTime({ atMs: event.atMs, zoneKnown: event.zoneKnown });
     this.#listener.event(event);
   }

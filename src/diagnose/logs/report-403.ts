@@ -46,6 +46,10 @@ export class LogReportBuilder implements LogListener {
   readonly #landmarks: Landmark[] = [];
 
   event(event: LogEvent): void {
+    if (event.change !== undefined) {
+      this.landmark(landmarkFrom(event, event.change));
+      return;
+    }
     const tally = this.#tallies.get(event.format) ?? new RefusalTally();
     this.#tallies.set(event.format, tally);
     tally.add(event);
@@ -57,6 +61,9 @@ export class LogReportBuilder implements LogListener {
   }
 
   landmark(landmark: Landmark): void {
+    // A start or reload is told in several lines.
+    const before = this.#landmarks.at(-1);
+    if (before?.file === landmark.file && landmark.line - before.line <= 5) return;
     // The last ones stand nearest to now.
     this.#landmarks.push(landmark);
     if (this.#landmarks.length > 10 * LANDMARKS) this.#landmarks.splice(0, 5 * LANDMARKS);
@@ -143,6 +150,14 @@ export class LogReportBuilder implements LogListener {
     });
     return { ...list, rows };
   }
+}
+
+const CHANGES = { start: 'started', stop: 'stopped', reload: 'reloaded' } as const;
+
+function landmarkFrom(event: LogEvent, change: keyof typeof CHANGES): Landmark {
+  const { file, line, atMs, zoneKnown, product } = event;
+  const what = `${product} was ${CHANGES[change]}`;
+  return { file, line, ...defined({ atMs }), zoneKnown, what };
 }
 
 function topList(counts: TopCounts<Span>, distinct: DistinctCount): TopList {
