@@ -1,3 +1,4 @@
+import { parseIp } from '../../../util/ip.ts';
 import { findMoment } from '../moment.ts';
 import type { LogFormat } from '../format.ts';
 import { eventOf, readSeenRecord } from '../seen-record.ts';
@@ -15,7 +16,7 @@ const PATH = /\b(?:path|uri|url|route)["']?\s*[:=]\s*["']?(\/[^\s"',;)\]]{0,2000
 const STATUS =
   /(?:\bstatus(?:[ _]?code)?["']?\s*[:=]?\s*["']?|\bHTTP\/[\d.]+"? |\b(?:returned|responded(?: with)?|->|=>|→)\s+|"\s)(4\d\d|5\d\d)\b|\b(40[13]|429) (?:Forbidden|Unauthorized|Too Many)/i;
 const ADDRESS =
-  /(?:^|[\s"'=:[(])((?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?:::?[0-9a-f]{1,4}){0,4})(?=[\s"',;:)\]]|$)/i;
+  /(?:^|[\s"'=:[(])((?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?:::?[0-9a-f]{1,4}){0,4})(?=[\s"',;:)\]]|$)/gi;
 const ID = /\b(?:request|req|trace|correlation)[ _-]?id["']?\s*[:=]\s*["']?([\w.:-]{8,128})/i;
 
 /** Lines of an application in words, with a time, that tell of a refusal: what no other format takes. */
@@ -41,7 +42,7 @@ function see(line: string): SeenRecord {
     method: request?.[1],
     path: request?.[2] ?? PATH.exec(line)?.[1],
     status: status?.[1] ?? status?.[2],
-    address: ADDRESS.exec(line)?.[1],
+    address: addressIn(line),
     message: line,
   };
   const seen = readSeenRecord(
@@ -50,4 +51,12 @@ function see(line: string): SeenRecord {
   );
   const moment = findMoment(line);
   return moment === undefined ? seen : { ...seen, moment };
+}
+
+/** A time of day looks like the beginning of an address. */
+function addressIn(line: string): string | undefined {
+  for (const [, address = ''] of line.matchAll(ADDRESS)) {
+    if (parseIp(address) !== undefined) return address;
+  }
+  return undefined;
 }
