@@ -56,14 +56,14 @@ function readWho(head: string): Pick<AccessLine, 'host' | 'address' | 'user'> | 
   if (first.endsWith(',')) {
     while (words[at - 1]?.endsWith(',') === true) at += 1;
     first = first.slice(0, -1);
-  } else if (words.length >= 4 && parseIp(first) === undefined && isName(words[1] ?? '')) {
+  } else if (words.length >= 4 && isHost(first) && isName(words[1] ?? '')) {
     host = first.replace(/:\d+$/, '').toLowerCase();
     first = words[1] ?? '';
     at = 2;
   }
   const rest = words.slice(at);
   // Identity and user; a name of Basic authentication may hold spaces.
-  if (first === '' || rest.length < 2) return undefined;
+  if (rest.length < 2 || !isAddress(first, rest.length === 2)) return undefined;
   const user = rest
     .slice(1)
     .join(' ')
@@ -73,6 +73,16 @@ function readWho(head: string): Pick<AccessLine, 'host' | 'address' | 'user'> | 
     address: first,
     ...(user === '-' || user === '' ? {} : { user }),
   };
+}
+
+/** The name of a virtual host, with or without a port. */
+function isHost(word: string): boolean {
+  return parseIp(word) === undefined && /^[\w*.-]+(?::\d{1,5})?$/.test(word);
+}
+
+/** What may stand for the client; a bare name (`localhost`, `-`, `unix:`) only where nothing else is odd. */
+function isAddress(word: string, plain: boolean): boolean {
+  return isName(word) || (plain && /^(?:[A-Za-z][\w-]*:?|-)$/.test(word));
 }
 
 /** An address, or the name of a computer. */
