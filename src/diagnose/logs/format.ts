@@ -16,4 +16,9 @@ export interface LogFormat {
   isContinuation?(line: string): boolean;
   /** Whether a line can be a refusal at all, by a cheap test, so that the others are never parsed. */
   mayMatter?(line: string): boolean;
+  /**
+   * A reader for one file, for formats whose head says what the columns are (`#Fields`): given the same first lines as
+   * `recognise`. It may remember what it read, so each file needs its own.
+   */
+  open?(lines: readonly string[]): LogFormat;
 }

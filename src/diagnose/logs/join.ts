@@ -44,8 +44,6 @@ export class LogJoiner {
   }
 
   add(event: LogEvent): void {
-    // A start or reload is of no request.
-    if (event.change !== undefined) return;
     const fit = fitOf(event, this.#key);
     if (fit !== undefined) {
       this.#candidates.push({ event, fit });

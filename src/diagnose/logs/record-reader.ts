@@ -57,6 +57,8 @@ export class RecordReader {
   readonly #known: readonly LogFormat[];
   readonly #listener: LogListener;
   #sample: { readonly text: string; readonly number: number }[] | undefined = [];
+  /** Formats that were told, and a reader of this file for each. */
+  readonly #told = new Set<LogFormat>();
   #formats: readonly LogFormat[] = [];
   #envelope: Envelope | undefined;
   #traffic: TrafficFormat | undefined;
@@ -113,17 +115,20 @@ export class RecordReader {
     const forced = this.#known.length === 1 && only !== undefined;
     const told = tellFormats(lines, this.#known);
     this.#envelope = told.envelope;
-    this.#use(forced ? [only] : told.formats);
+    this.#use(forced ? [only] : told.formats, lines);
     this.#seeTime(lines.map(findMoment).find((moment) => moment !== undefined));
     for (const { text, number } of sample) this.#read({ latin1: text, utf8: () => text }, number);
   }
 
-  #use(formats: readonly LogFormat[]): void {
-    this.#formats = formats;
-    this.#traffic = formats.find(tellsTraffic);
-    this.#spans = formats.some((format) => format.isContinuation !== undefined);
-    this.#landmarks = formats.some((format) => !tellsTraffic(format));
-    for (const format of formats) this.#counts.set(format, this.#counts.get(format) ?? 0);
+  /** Takes formats in. `lines`: where they were seen. */
+  #use(told: readonly LogFormat[], lines: readonly string[]): void {
+    const opened = told.map((format) => format.open?.(lines) ?? format);
+    for (const format of told) this.#told.add(format);
+    for (const format of opened) this.#counts.set(format, 0);
+    this.#formats = [...this.#formats, ...opened];
+    this.#traffic = this.#formats.find(tellsTraffic);
+    this.#spans = this.#formats.some((format) => format.isContinuation !== undefined);
+    this.#landmarks = this.#formats.some((format) => !tellsTraffic(format));
   }
 
   #read(view: LineView, number: number): void {
@@ -199,16 +204,15 @@ export class RecordReader {
   #probe(raw: string): boolean {
     const text = this.#envelope?.open(raw) ?? raw;
     const known = bestFormat(text, this.#known);
-    if (known === undefined || known.score < 0.5 || this.#formats.includes(known.format))
-      return false;
+    if (known === undefined || known.score < 0.5 || this.#told.has(known.format)) return false;
     if (bestFormat(text, this.#formats) !== undefined || this.#record !== undefined) return false;
-    this.#use([...this.#formats, known.format]);
+    this.#use([known.format], [text]);
     return true;
   }
 
   #emit(format: LogFormat, event: LogEvent | undefined): void {
     if (event === undefined) return;
-    if (event.change === undefined) this.#counts.set(format, (this.#counts.get(format) ?? 0) + 1);
+    this.#counts.set(format, (this.#counts.get(format) ?? 0) + 1);
     if (event.atMs !== undefined) this.#seeTime({ atMs: event.atMs, zoneKnown: event.zoneKnown });
     this.#listener.event(event);
   }

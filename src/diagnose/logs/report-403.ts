@@ -46,10 +46,6 @@ export class LogReportBuilder implements LogListener {
   readonly #landmarks: Landmark[] = [];
 
   event(event: LogEvent): void {
-    if (event.change !== undefined) {
-      this.landmark(landmarkFrom(event, event.change));
-      return;
-    }
     const tally = this.#tallies.get(event.format) ?? new RefusalTally();
     this.#tallies.set(event.format, tally);
     tally.add(event);
@@ -150,14 +146,6 @@ export class LogReportBuilder implements LogListener {
     });
     return { ...list, rows };
   }
-}
-
-const CHANGES = { start: 'started', stop: 'stopped', reload: 'reloaded' } as const;
-
-function landmarkFrom(event: LogEvent, change: keyof typeof CHANGES): Landmark {
-  const { file, line, atMs, zoneKnown, product } = event;
-  const what = `${product} was ${CHANGES[change]}`;
-  return { file, line, ...defined({ atMs }), zoneKnown, what };
 }
 
 function topList(counts: TopCounts<Span>, distinct: DistinctCount): TopList {

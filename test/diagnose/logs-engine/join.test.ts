@@ -238,11 +238,6 @@ describe('joining a log to a request', () => {
     assert.equal(known[0]?.causes[0]?.factor, 300);
   });
 
-  it('leaves starts and reloads out', () => {
-    const own = event({ atMs: AT_MS, path: '/orders', change: 'reload' });
-    assert.deepEqual(joinLogs(exchange({ headers: [date(AT_MS)] }), [own]), []);
-  });
-
   it('finds the request among random ones, where the oracle finds exactly one', () => {
     for (const seed of [1, 2, 3, freshSeed()]) {
       const random = new Random(seed);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ACCESS_COMBINED } from '../../../src/diagnose/logs/formats/access-combined.ts';
 import type { LogEvent } from '../../../src/diagnose/logs/event.ts';
+import type { Landmark } from '../../../src/diagnose/logs/landmark.ts';
 import type { LogReport } from '../../../src/diagnose/logs/log-report.ts';
 import { logReportText } from '../../../src/diagnose/logs/report-403-text.ts';
 import { LogReportBuilder } from '../../../src/diagnose/logs/report-403.ts';
@@ -40,11 +41,13 @@ function incident(): readonly string[] {
 async function reportOf(
   lines: readonly string[],
   more: readonly LogEvent[] = [],
+  landmarks: readonly Landmark[] = [],
 ): Promise<LogReport> {
   const { reading, events, passed } = await hearChunks([Buffer.from(lines.join('\n'))]);
   const builder = new LogReportBuilder();
   for (const one of [...events, ...more]) builder.event(one);
   for (const [traffic, weight] of passed) builder.passed(traffic, weight);
+  for (const landmark of landmarks) builder.landmark(landmark);
   return builder.finish([sound(reading)]);
 }
 
@@ -151,24 +154,16 @@ describe('the 403 report of a log', () => {
   });
 
   it('names a reload and a new client beside what changed then', async () => {
-    const reload: LogEvent = {
-      format: 'nginx_error',
-      product: 'nginx',
-      layer: 'web_server',
+    const reload = {
       file: 'error.log',
       line: 9,
       atMs: AT_0455 - 60_000,
       zoneKnown: true,
-      precisionMs: 1000,
-      ids: [],
-      refusedByProduct: undefined,
-      text: 'reconfiguring',
-      causes: [],
-      change: 'reload',
+      what: 'nginx was reloaded',
     };
     const again = { ...reload, line: 11 };
     const late = { ...reload, line: 90, atMs: AT_0455 + 20 * 60_000 };
-    const report = await reportOf(incident(), [reload, again, late]);
+    const report = await reportOf(incident(), [], [reload, again, late]);
     assert.deepEqual(report.changes[0]?.beside, ['nginx was reloaded (error.log:9)']);
     assert.equal(report.landmarks.length, 2);
     const scanner = incident().map((one) => one.replace('" 403 ', '" 201 '));

@@ -127,6 +127,36 @@ describe('telling what a log is', () => {
     );
   });
 
+  it('gives a format whose head names its columns a reader for each file', async () => {
+    const columns: LogFormat = {
+      ...TWO_LINES,
+      id: 'columns',
+      recognise: (lines) => (lines[0]?.startsWith('#') === true ? 1 : 0),
+      open(lines) {
+        const at = lines[0]?.slice(1).split(' ').indexOf('status') ?? 0;
+        const parse: LogFormat['parse'] = (record, place) =>
+          record.split(' ')[at] === '403' ? TWO_LINES.parse('! 403', place) : undefined;
+        return {
+          id: 'columns',
+          product: 'test',
+          layer: 'waf',
+          recognise: columns.recognise,
+          parse,
+        };
+      },
+    };
+    for (const [head, wanted] of [
+      ['#status path', 2],
+      ['#path status', 3],
+    ] as const) {
+      const { events } = await read([head, '403 /a', '/b 403'], [columns, ...GENERAL_FORMATS]);
+      assert.deepEqual(
+        events.map(({ line }) => line),
+        [wanted],
+      );
+    }
+  });
+
   it('takes a single format without asking whether it fits', async () => {
     const json = GENERAL_FORMATS.filter(({ id }) => id === 'json_lines');
     const { events } = await read([access(403), '{"status":403}'], json);
