@@ -13,8 +13,11 @@ export interface Fit {
   readonly by: readonly string[];
 }
 
-/** How two times fit: `shifted`, where the zone of one is not known and a whole zone would explain the distance. */
-export type TimeFit = 'near' | 'window' | 'shifted' | 'unknown' | 'off';
+/**
+ * How two times fit. Where the zone of one is not known: `as_utc`, as if it were UTC, which servers mostly keep;
+ * `shifted`, if it were another whole zone.
+ */
+export type TimeFit = 'near' | 'window' | 'as_utc' | 'shifted' | 'unknown' | 'off';
 
 const QUARTER_MS = 900_000;
 /** Zones reach from UTC−12 to UTC+14. */
@@ -48,8 +51,9 @@ export function fitOf(event: LogEvent, key: JoinKey): Fit | undefined {
 
 const TIME_SCORES: Readonly<Record<TimeFit, number>> = {
   near: 6,
-  window: 2,
+  as_utc: 5,
   shifted: 3,
+  window: 2,
   unknown: 0,
   off: 0,
 };
@@ -62,7 +66,7 @@ interface Kinds {
 
 /** How often an event that fits so is of this request: time and path tell, either alone does not. */
 function certaintyOf({ path, time, client }: Kinds, event: LogEvent, key: JoinKey): number {
-  const known = { near: 0.95, window: 0.6, shifted: 0.7, off: 0, unknown: 0.3 }[time];
+  const known = { near: 0.95, as_utc: 0.9, shifted: 0.7, window: 0.6, unknown: 0.3, off: 0 }[time];
   const both =
     event.method !== undefined && key.method !== undefined && event.status === key.status;
   const bonus = time === 'unknown' && both ? 0.1 : 0;
@@ -74,6 +78,7 @@ function reasons({ path, time, client }: Kinds, event: LogEvent, key: JoinKey): 
   return [
     ...(time === 'near' ? ['the time'] : []),
     ...(time === 'window' ? ['about the time'] : []),
+    ...(time === 'as_utc' ? ['the time as UTC'] : []),
     ...(time === 'shifted' ? ['the time, if its zone is another'] : []),
     path === 'same' ? 'the path' : 'the end of the path',
     ...(event.method !== undefined && key.method !== undefined ? ['the method'] : []),
@@ -96,7 +101,8 @@ export function timeFit(
   }
   const zone = Math.round(delta / QUARTER_MS) * QUARTER_MS;
   const fits = zone >= ZONES_MS.least && zone <= ZONES_MS.most && Math.abs(delta - zone) <= near;
-  return fits ? 'shifted' : 'off';
+  if (!fits) return 'off';
+  return zone === 0 ? 'as_utc' : 'shifted';
 }
 
 /** 0 to 1 within what counts as near. */

@@ -26,7 +26,9 @@ const RIVALS = 5;
 const SCORE_STEP = 1;
 const MOST_EVENTS = 30;
 /** From this on a join needs no word of doubt. */
-const SURE = 0.9;
+const SURE = 0.92;
+/** Below this it is said how little it is. */
+const HALF = 0.5;
 
 interface Candidate {
   readonly event: LogEvent;
@@ -52,7 +54,7 @@ export class LogJoiner {
     }
     // What does not tell enough by itself may belong to a line that does.
     const time = timeFit(event, this.#key.time);
-    if (time !== 'near' && time !== 'shifted') return;
+    if (time !== 'near' && time !== 'as_utc' && time !== 'shifted') return;
     this.#loose.push(event);
     if (this.#loose.length >= 2 * KEPT) this.#loose = nearest(this.#loose, this.#key);
   }
@@ -133,7 +135,7 @@ function nearest(events: readonly LogEvent[], { time }: JoinKey): LogEvent[] {
 function joinedTo(seed: Candidate, { event, fit }: Candidate): Candidate {
   const by = sameRequest(seed.event, event) ?? [];
   const byZone = by.some((one) => one.includes('zone'));
-  const certainty = seed.fit.certainty * (by.includes('the request id') ? 1 : byZone ? 0.8 : 0.95);
+  const certainty = seed.fit.certainty * (by.includes('the request id') ? 1 : byZone ? 0.8 : 0.98);
   if (fit.certainty >= certainty) return { event, fit };
   const where = `being of the same request as \`${seed.event.file}:${seed.event.line}\` (${by.join(', ')})`;
   return { event, fit: { ...fit, certainty, by: [where] } };
@@ -151,7 +153,7 @@ function strengthen(
     const certainty = fit.certainty * (agree / rivals.length);
     if (certainty >= SURE) return cause;
     const others = agree < rivals.length ? `; ${rivals.length} requests fit as well` : '';
-    const doubt = `joined by ${fit.by.join(', ')} alone${others}`;
+    const doubt = `joined by ${fit.by.join(', ')}${fit.certainty < HALF ? ' alone' : ''}${others}`;
     return {
       ...cause,
       factor: cause.factor ** certainty,

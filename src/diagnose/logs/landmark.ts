@@ -10,8 +10,8 @@ export interface Landmark {
 
 const MARKS: readonly (readonly [string, string])[] = [
   ['signal process started', 'nginx was given a signal: a reload'],
-  ['signal 1 (SIGHUP) received', 'nginx was reloaded'],
-  ['] using the "', 'nginx was started'],
+  [', reconfiguring', 'nginx was reloaded'],
+  ['start worker processes', 'nginx was started or reloaded'],
   ['configured -- resuming normal operations', 'Apache httpd was started or reloaded'],
   ['Graceful restart requested', 'Apache httpd was reloaded'],
   ['adapted config to JSON', 'Caddy was given a configuration'],

@@ -10,7 +10,7 @@ export function sameRequest(one: LogEvent, other: LogEvent): readonly string[] |
   if (shareId(one, other)) return ['the request id'];
   if (contradict(one, other)) return undefined;
   const time = timeBetween(one, other);
-  if (time !== 'near' && time !== 'shifted') return undefined;
+  if (time !== 'near' && time !== 'as_utc' && time !== 'shifted') return undefined;
   const client = addressFit(one.clientAddress, other.clientAddress) === 'same';
   const path = pathFit(one.path, other.path) === 'same';
   if (!client && !path) return undefined;
@@ -20,7 +20,9 @@ export function sameRequest(one: LogEvent, other: LogEvent): readonly string[] |
   return [
     ...(client ? ['the address'] : []),
     ...(path ? ['the path'] : []),
-    time === 'near' ? 'the time' : 'the time, if its zone is another',
+    { near: 'the time', as_utc: 'the time as UTC', shifted: 'the time, if its zone is another' }[
+      time
+    ],
   ];
 }
 

@@ -203,6 +203,28 @@ describe('the 403 report of a log', () => {
     );
   });
 
+  it('blames no client where nobody passes any more, and counts no other error as passed', async () => {
+    const lines = Array.from({ length: 60 }, (_, at) => [
+      line(at, '198.51.100.1', 'POST /orders', at >= 30 ? 403 : 201),
+      line(at, '198.51.100.2', 'POST /orders', at >= 30 ? 403 : 201),
+      line(at, '198.51.100.2', 'GET /gone', at % 2 === 0 ? 404 : 502),
+    ]).flat();
+    const { contrasts, passed, statuses } = await reportOf(lines);
+    assert.deepEqual(
+      contrasts.map(({ kind, who }) => [kind, who]),
+      [['everybody', '2']],
+    );
+    assert.equal(passed?.count, 60);
+    assert.deepEqual(
+      statuses.map(({ status, count, refused }) => [status, count, refused]),
+      [
+        [403, 60, true],
+        [404, 30, false],
+        [502, 30, false],
+      ],
+    );
+  });
+
   it('finds no change in an even rate, and finds the moment of one however it falls', () => {
     for (const seed of [1, 2, freshSeed()]) {
       const random = new Random(seed);

@@ -167,14 +167,15 @@ describe('telling what a log is', () => {
   });
 
   it('looks at a start or reload only where it is no line of access', async () => {
-    const notice = '2026/11/26 05:00:00 [notice] 1#1: signal process started';
+    const notice =
+      '2026/11/26 05:00:00 [notice] 1#1: signal 1 (SIGHUP) received from 7, reconfiguring';
     const { landmarks } = await read([
       notice,
       '2026/11/26 05:00:01 [error] 1#1: denied by something',
     ]);
     assert.deepEqual(
       landmarks.map(({ line, what }) => [line, what]),
-      [[1, 'nginx was given a signal: a reload']],
+      [[1, 'nginx was reloaded']],
     );
     const hostile = await read([access(200).replace('/a', '/signal process started'), access(403)]);
     assert.deepEqual(hostile.landmarks, []);
