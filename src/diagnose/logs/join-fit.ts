@@ -21,7 +21,7 @@ export type TimeFit = 'near' | 'window' | 'as_utc' | 'shifted' | 'unknown' | 'of
 
 const QUARTER_MS = 900_000;
 /** Zones reach from UTC−12 to UTC+14. */
-const ZONES_MS = { least: -12 * 3_600_000, most: 14 * 3_600_000 };
+export const ZONES_MS = { least: -12 * 3_600_000, most: 14 * 3_600_000 };
 
 /** How an event fits; undefined: something in it contradicts, or there is too little to say so. */
 export function fitOf(event: LogEvent, key: JoinKey): Fit | undefined {

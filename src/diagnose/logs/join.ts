@@ -2,7 +2,7 @@ import type { LogRead } from '../case.ts';
 import type { SeenExchange } from '../exchange.ts';
 import type { CauseFinding } from '../finding.ts';
 import type { LogEvent } from './event.ts';
-import { fitOf, timeFit } from './join-fit.ts';
+import { ZONES_MS, fitOf, timeFit } from './join-fit.ts';
 import type { Fit } from './join-fit.ts';
 import { joinKeyOf } from './join-key.ts';
 import type { JoinKey } from './join-key.ts';
@@ -118,10 +118,11 @@ export function logReadFor(
 ): readonly LogRead[] {
   const { time } = joinKeyOf(exchange);
   const { firstAtMs, lastAtMs, zoneKnown, file, lines } = log;
-  const known =
-    time !== undefined && firstAtMs !== undefined && lastAtMs !== undefined && zoneKnown;
+  const known = time !== undefined && firstAtMs !== undefined && lastAtMs !== undefined;
+  // Without a zone, it must cover the exchange whatever its zone is.
+  const { least, most } = zoneKnown ? { least: 0, most: 0 } : ZONES_MS;
   // A log is not silent on what comes after its last line: it may just have been copied before.
-  const coversExchange = known && time.atMs >= firstAtMs && time.atMs <= lastAtMs;
+  const coversExchange = known && time.atMs + least >= firstAtMs && time.atMs + most <= lastAtMs;
   return log.formats.map(({ id }) => ({ file, format: id, lines, coversExchange }));
 }
 

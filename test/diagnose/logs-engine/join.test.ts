@@ -338,12 +338,19 @@ function contradicts(one: LogEvent, wanted: Happened): boolean {
 
 describe('a log that was read for a request', () => {
   const log = { file: 'e.log', formats: [{ id: 'nginx_error' }], lines: 9, zoneKnown: true };
-  it('covers it only where its first and last time surround it and its zone is known', () => {
+  it('covers it only where its first and last time surround it, whatever its zone is where that is not known', () => {
     const covers = (given: object): boolean | undefined =>
       logReadFor(exchange({ headers: [date(AT_MS)] }), { ...log, ...given })[0]?.coversExchange;
     assert.equal(covers({ firstAtMs: AT_MS - 1, lastAtMs: AT_MS + 1 }), true);
     assert.equal(covers({ firstAtMs: AT_MS - 9000, lastAtMs: AT_MS - 5000 }), false);
     assert.equal(covers({ firstAtMs: AT_MS - 1, lastAtMs: AT_MS + 1, zoneKnown: false }), false);
+    const day = {
+      firstAtMs: AT_MS - 13 * HOUR_MS,
+      lastAtMs: AT_MS + 15 * HOUR_MS,
+      zoneKnown: false,
+    };
+    assert.equal(covers(day), true);
+    assert.equal(covers({ ...day, firstAtMs: AT_MS - 11 * HOUR_MS }), false);
     assert.equal(covers({}), false);
   });
 });

@@ -111,7 +111,7 @@ function clientOf(peer: string, forwardedFor: readonly string[]): string {
 }
 
 /** RFC 1918, RFC 4193, loopback and link-local; `unix:` is nginx’s for a local socket. */
-export function isPrivate(address: string): boolean {
+function isPrivate(address: string): boolean {
   const ip = parseIp(address);
   if (ip === undefined) return address === 'unix:' || address === 'localhost';
   if (ip.family === 6) {

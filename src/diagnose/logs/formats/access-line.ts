@@ -91,7 +91,7 @@ function isName(word: string): boolean {
 }
 
 /** The text between a quote at `at` and the next one that no backslash stands before. `end`: after that quote. */
-export function readQuoted(
+function readQuoted(
   line: string,
   at: number,
 ): { readonly text: string; readonly end: number } | undefined {

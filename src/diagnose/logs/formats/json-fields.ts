@@ -101,7 +101,7 @@ function scalar(value: Json | undefined): string | number | undefined {
 }
 
 /** Whether a value is an object of JSON. */
-export function isObject(value: Json | undefined): value is JsonObject {
+function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
