@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { freshSeed } from '../test/oracle/random.ts';
 import { benchDecide } from './decide.ts';
 import { benchExplain } from './explain.ts';
+import { benchLogs } from './logs.ts';
 import { benchProxy } from './proxy.ts';
 import { benchRecords } from './records.ts';
 import { benchReload } from './reload.ts';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<PartResu
   explain: benchExplain,
   records: benchRecords,
   proxy: benchProxy,
+  logs: benchLogs,
 };
 
 const USAGE = `usage: npm run bench -- [part …] [--quick] [--json] [--seed N]

@@ -106,12 +106,22 @@ describe('npm run bench', () => {
     found(figures, /refused: ours$/);
   });
 
+  it('measures how fast a log is read, and that memory does not grow with it', async () => {
+    const figures = await figuresOf('logs');
+    for (const name of ['joined to a request', 'made into the 403 report']) {
+      const [speed] = found(figures, new RegExp(`^100 MB ${name}$`));
+      assert.deepEqual([speed?.unit, speed?.aim], ['ms', 1000]);
+      assert.match(speed?.note ?? '', /^\d+ MB\/s a core; \d+ MB, 1 % refusals$/);
+      assert.ok(figures.some((one) => one.name === `memory grown by, ${name}`));
+    }
+  });
+
   it('says which parts there are where it does not know one', async () => {
     await assert.rejects(run(process.execPath, [RUN, 'decode']), (error: unknown) => {
       assert.ok(error instanceof Error && 'stderr' in error && 'code' in error);
       assert.equal(error.code, 2);
       assert.match(String(error.stderr), /no part `decode`/);
-      assert.match(String(error.stderr), /decide, reload, explain, records, proxy/);
+      assert.match(String(error.stderr), /decide, reload, explain, records, proxy, logs/);
       return true;
     });
   });
