@@ -23,6 +23,9 @@ export interface LogEvent {
   readonly status?: number;
   /** Status that the product itself got from behind, where it tells: then the refusal was not its own. */
   readonly upstreamStatus?: number;
+  readonly userAgent?: string;
+  /** Who the log says was signed in: a user, a consumer, the id of a key; never a secret. */
+  readonly account?: string;
   /** Ids that may stand in the response too: request id, unique id, Ray ID. */
   readonly ids: readonly string[];
   /** Whether the product says that it refused the request itself. */

@@ -35,11 +35,11 @@ import { phpFpm } from './formats/php-fpm.ts';
 import { rails } from './formats/rails.ts';
 import { spring } from './formats/spring.ts';
 import { squidAccess, squidCache } from './formats/squid.ts';
-import { systemLog } from './formats/system-log.ts';
 import { traefikClf, traefikJson, traefikLog } from './formats/traefik.ts';
 import { varnishLog, varnishNcsa } from './formats/varnish.ts';
 
-const PRODUCTS: readonly LogFormat[] = [
+/** Logs of products, all but access logs in the common forms, JSON without a product's marks, and a person's own pattern. */
+export const VENDOR_FORMATS: readonly LogFormat[] = [
   nginxError,
   apacheError,
   modsecurityAudit,
@@ -88,6 +88,3 @@ const PRODUCTS: readonly LogFormat[] = [
   uvicorn,
   kubernetesAudit,
 ];
-
-/** Logs of products, all but access logs in the common forms, JSON without a product's marks, and a person's own pattern. */
-export const VENDOR_FORMATS: readonly LogFormat[] = [...PRODUCTS, systemLog(PRODUCTS)];

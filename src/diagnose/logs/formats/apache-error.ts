@@ -26,14 +26,7 @@ export const apacheError: LogFormat = {
   parse,
 };
 
-const MARKS = [
-  ...new Set(APACHE_ERROR_RULES.map(({ has }) => has)),
-  'ModSecurity: ',
-  'resuming normal operations',
-  'SIGTERM',
-  'SIGUSR1',
-  'SIGHUP',
-];
+const MARKS = [...new Set(APACHE_ERROR_RULES.map(({ has }) => has)), 'ModSecurity: '];
 
 function parse(record: string, at: Place): LogEvent | undefined {
   const { text } = unwrap(record);
@@ -41,10 +34,6 @@ function parse(record: string, at: Place): LogEvent | undefined {
   if (begin === null) return undefined;
   const message = headOf(text.slice(begin[0].length));
   const moment = readNamedTime(begin[1] ?? '');
-  const change = changeOf(message);
-  if (change !== undefined) {
-    return eventOf(NAME, at, { moment, text: message, refusedByProduct: undefined, change });
-  }
   const seen = message.includes('ModSecurity: ') ? byModSecurity(message) : byRules(message);
   return seen === undefined ? undefined : eventOf(NAME, at, { moment, ...seen });
 }
@@ -95,11 +84,4 @@ function addressOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const plain = /^(?:\[([^\]]{2,45})\]|(\d{1,3}(?:\.\d{1,3}){3}))(?::\d{1,5})?$/.exec(text);
   return plain === null ? text.replace(/:\d{4,5}$/, '') : (plain[1] ?? plain[2]);
-}
-
-function changeOf(message: string): LogEvent['change'] {
-  if (message.includes('-- resuming normal operations')) return 'start';
-  if (/AH0(?:0493|0171): /.test(message) || message.includes('Doing graceful restart'))
-    return 'reload';
-  return message.includes('caught SIGTERM, shutting down') ? 'stop' : undefined;
 }

@@ -14,7 +14,7 @@ const RUN = 'captured from Caddy 2.6.2';
 export const caddy: LogFormat = jsonFormat(
   { id: 'caddy', product: 'Caddy', layer: 'web_server' },
   {
-    marks: ['"logger":"http.', '"ts":'],
+    marks: ['"logger"', '"http', '"ts"'],
     sure: 0.98,
     may: /"status": ?4\d\d|"status": ?50\d|Coraza|HTTP 4\d\d/,
     read,

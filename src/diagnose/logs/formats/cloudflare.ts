@@ -18,7 +18,7 @@ export const cloudflareEvents: LogFormat = jsonFormat(
   { id: 'cloudflare_events', product: 'Cloudflare', layer: 'cdn' },
   {
     marks: ['ction":'],
-    some: ['"RuleID"', '"ruleId"'],
+    some: ['"RayID"', '"rayName"'],
     sure: 0.97,
     may: /"[Aa]ction": ?"(?:block|drop|challenge|jschallenge|managed_?challenge|connectionClose)/i,
     read: readEvent,

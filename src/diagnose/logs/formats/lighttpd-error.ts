@@ -74,15 +74,13 @@ const LINE = /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}): \([\w.-]{1,64}\.c\.\d{1,6}
 export const lighttpdError: LogFormat = {
   ...NAME,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 120)), 0.98),
-  mayMatter: (line) => someRuleMayFit(RULES, line) || line.includes('server started'),
+  mayMatter: (line) => someRuleMayFit(RULES, line),
   parse(record, at) {
     const head = headOf(unwrap(record).text);
     const begin = LINE.exec(head);
     if (begin === null) return undefined;
     const message = head.slice(begin[0].length);
     const moment = readIsoTime(begin[1] ?? '');
-    if (message.startsWith('server started'))
-      return eventOf(NAME, at, { moment, text: message, change: 'start' });
     const told = tell(RULES, message, {});
     if (told === undefined) return undefined;
     return eventOf(NAME, at, {

@@ -21,10 +21,7 @@ const LINE =
 export const nginxError: LogFormat = {
   ...NAME,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 100)), 0.98),
-  mayMatter: (line) =>
-    someRuleMayFit(NGINX_ERROR_RULES, line) ||
-    line.includes('ModSecurity: ') ||
-    line.includes('[notice]'),
+  mayMatter: (line) => someRuleMayFit(NGINX_ERROR_RULES, line) || line.includes('ModSecurity: '),
   parse,
 };
 
@@ -34,10 +31,6 @@ function parse(record: string, at: Place): LogEvent | undefined {
   if (begin === null) return undefined;
   const message = headOf(text.slice(begin[0].length));
   const moment = readIsoTime(begin[1] ?? '');
-  const change = changeOf(message);
-  if (change !== undefined) {
-    return eventOf(NAME, at, { moment, text: message, refusedByProduct: undefined, change });
-  }
   const told = refusalOf(message);
   return told === undefined ? undefined : eventOf(NAME, at, { moment, text: message, ...told });
 }
@@ -71,10 +64,4 @@ function refusalOf(message: string): Omit<Seen, 'moment' | 'text'> | undefined {
   return told === undefined
     ? undefined
     : { ...common, status: told.status, refusedByProduct: told.refuses, causes: told.causes };
-}
-
-function changeOf(message: string): LogEvent['change'] {
-  if (message === 'reconfiguring') return 'reload';
-  if (/^nginx\/\d/.test(message)) return 'start';
-  return /^signal (?:15 \(SIGTERM\)|3 \(SIGQUIT\)) received/.test(message) ? 'stop' : undefined;
 }

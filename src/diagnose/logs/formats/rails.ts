@@ -6,7 +6,7 @@ import { callerFix, eventOf, ownerFix, tick } from './parts/event.ts';
 import { integer, keyValues } from './parts/fields.ts';
 import type { LineRule } from './parts/line-rule.ts';
 import { tell } from './parts/line-rule.ts';
-import { shareOf } from './parts/recognise.ts';
+import { plainShareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
 import { unwrap } from './parts/unwrap.ts';
 
@@ -141,10 +141,10 @@ const TAG = /\[([0-9a-f]{8}-[0-9a-f-]{27})\]/;
 export const rails: LogFormat = {
   ...NAME,
   recognise: (lines) =>
-    shareOf(
+    plainShareOf(
       lines,
       (line) =>
-        /Started [A-Z]{3,16} "|Completed \d{3} |Processing by \w{1,80}Controller#|method=[A-Z]{3,10} path=\S{1,1024} format=/.test(
+        /Started [A-Z]{3,16} "|Blocked hosts?: |Completed \d{3} |Processing by \w{1,80}Controller#|method=[A-Z]{3,10} path=\S{1,1024} format=/.test(
           line.slice(0, 2048),
         ),
       0.97,

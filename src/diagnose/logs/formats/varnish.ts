@@ -4,7 +4,7 @@ import { readClfTime, readEpoch } from '../moment.ts';
 import type { Cause, Place } from './parts/event.ts';
 import { eventOf, ownerFix, pastable, pathOf, remedy, said, tick } from './parts/event.ts';
 import { headOf, integer, readRequestLine, words } from './parts/fields.ts';
-import { shareOf } from './parts/recognise.ts';
+import { plainShareOf, shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
 import { unwrap } from './parts/unwrap.ts';
 
@@ -111,7 +111,7 @@ const LOG = { id: 'varnishlog', product: 'Varnish', layer: 'cdn' } as const;
 export const varnishLog: LogFormat = {
   ...LOG,
   recognise: (lines) =>
-    shareOf(lines, (line) => /^(?:\*{1,3} {1,3}<< |-{1,3} {2,4}[A-Z])/.test(line), 0.97),
+    plainShareOf(lines, (line) => /^(?:\*{1,3} {1,3}<< |-{1,3} {2,4}[A-Z])/.test(line), 0.97),
   // A request to the backend (`**`) belongs to the one that led to it.
   isContinuation: (line) => !line.startsWith('* '),
   parse: parseRecord,

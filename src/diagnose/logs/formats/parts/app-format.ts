@@ -5,7 +5,7 @@ import { eventOf } from './event.ts';
 import { headOf } from './fields.ts';
 import type { LineRule, Told } from './line-rule.ts';
 import { someRuleMayFit, tell } from './line-rule.ts';
-import { shareOf } from './recognise.ts';
+import { plainShareOf, shareOf } from './recognise.ts';
 import { unwrap } from './unwrap.ts';
 
 /** What tells a framework's log, and where its lines have what. */
@@ -25,7 +25,12 @@ export function appFormat(name: FormatName, shape: AppShape): LogFormat {
   const { rules, isContinuation } = shape;
   return {
     ...name,
-    recognise: (lines) => shareOf(lines, (line) => shape.looks(headOf(line)), shape.sure),
+    recognise: (lines) =>
+      (isContinuation === undefined ? shareOf : plainShareOf)(
+        lines,
+        (line) => shape.looks(headOf(line)),
+        shape.sure,
+      ),
     // A record of more than one line may hold what tells in any of them: then all are parsed.
     ...(isContinuation === undefined
       ? { mayMatter: (line: string) => someRuleMayFit(rules, line) }

@@ -41,6 +41,9 @@ export interface Seen {
   /** Request target as logged: a path with its query, or an absolute URL. */
   readonly target?: string | undefined;
   readonly host?: string | undefined;
+  readonly userAgent?: string | undefined;
+  /** Who signed in, as logged; never a secret. */
+  readonly account?: string | undefined;
   readonly status?: number | undefined;
   readonly upstreamStatus?: number | undefined;
   readonly ids?: readonly (string | undefined)[];
@@ -50,8 +53,6 @@ export interface Seen {
   readonly causes?: readonly Cause[];
   /** Where the record is another product's, e.g. a line of ModSecurity in the log of its server. */
   readonly by?: Pick<FormatName, 'product' | 'layer'> | undefined;
-  /** A start, stop or reload of the product. */
-  readonly change?: LogEvent['change'];
 }
 
 /** The longest path that an event keeps. */
@@ -65,6 +66,8 @@ export function eventOf(format: FormatName, at: Place, seen: Seen): LogEvent {
   const host = said(seen.host) ?? hostOf(seen.target);
   const clientAddress = bareAddress(said(seen.clientAddress));
   const method = said(seen.method);
+  const userAgent = said(seen.userAgent)?.slice(0, 200);
+  const account = said(seen.account)?.slice(0, 100);
   return {
     format: format.id,
     product: seen.by?.product ?? format.product,
@@ -78,13 +81,14 @@ export function eventOf(format: FormatName, at: Place, seen: Seen): LogEvent {
     ...(method === undefined ? {} : { method }),
     ...(path === undefined ? {} : { path }),
     ...(host === undefined ? {} : { host: host.toLowerCase() }),
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(account === undefined ? {} : { account }),
     ...(isStatus(status) ? { status } : {}),
     ...(isStatus(upstreamStatus) ? { upstreamStatus } : {}),
     ids: [...new Set((seen.ids ?? []).flatMap((id) => said(id) ?? []))],
     refusedByProduct: seen.refusedByProduct,
     text,
     causes: (seen.causes ?? []).map((cause) => findingOf(format, at, cause)),
-    ...(seen.change === undefined ? {} : { change: seen.change }),
   };
 }
 

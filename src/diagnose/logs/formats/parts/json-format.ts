@@ -3,7 +3,7 @@ import type { LogFormat } from '../../format.ts';
 import type { FormatName, Seen } from './event.ts';
 import { eventOf } from './event.ts';
 import { readRecord } from './json-record.ts';
-import { hasAll, hasSome, shareOf } from './recognise.ts';
+import { hasAll, hasSome, plainShareOf } from './recognise.ts';
 import { unwrap } from './unwrap.ts';
 
 /** What tells a JSON log of one product from all others. */
@@ -25,10 +25,8 @@ export function jsonFormat(name: FormatName, shape: JsonShape): LogFormat {
   const { may } = shape;
   return {
     ...name,
-    recognise: (lines) => shareOf(lines, (line) => isLike(line, shape), shape.sure),
-    mayMatter: (line) =>
-      line.includes(shape.marks[0]?.replaceAll('"', '') ?? '{') &&
-      (may === undefined || may.test(line)),
+    recognise: (lines) => plainShareOf(lines, (line) => isLike(line, shape), shape.sure),
+    mayMatter: (line) => may === undefined || may.test(line),
     parse: (record, at) => {
       const { text, moment } = unwrap(record);
       if (!isLike(text, shape)) return undefined;
