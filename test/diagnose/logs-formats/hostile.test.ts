@@ -54,7 +54,7 @@ const FILLERS = [
   '\t',
 ] as const;
 /** Milliseconds that one call may take, far above what a linear one does on a busy machine. */
-const MOST_MS = 250;
+const MOST_MS = 100;
 
 function fill(text: string): string {
   return text.repeat(Math.ceil(LENGTH / text.length)).slice(0, LENGTH);

@@ -118,7 +118,7 @@ test('texts of events are short, redacted, and say where and why they are believ
       assert.doesNotMatch(evidence.text, /\.$/, evidence.text);
       for (const { text, paste } of remedies) {
         assert.match(text, /^[A-Z]/, text);
-        assert.doesNotMatch(paste ?? '', /undefined|NaN/, paste);
+        assert.doesNotMatch(paste ?? '', /undefined|NaN/, text);
       }
     }
   }

@@ -76,11 +76,14 @@ export function textOf(matches: readonly RuleMatch[], messages: readonly string[
   return told.length > 0 ? told.join('; ') : (messages[0] ?? '');
 }
 
+/** More lines than any record has but one with a body of many. */
+const MOST_LINES = 20_000;
+
 /** Lines of each section by its letter; sections hold no boundary but their own record's. */
 function sectionsOf(record: string): ReadonlyMap<string, readonly string[]> {
   const sections = new Map<string, string[]>();
   let current: string[] | undefined;
-  for (const line of record.split('\n')) {
+  for (const line of record.split('\n', MOST_LINES)) {
     const boundary = line.startsWith('--') ? BOUNDARY.exec(line.slice(0, 60)) : null;
     if (boundary === null) {
       if (current !== undefined && current.length < 200 && line !== '')

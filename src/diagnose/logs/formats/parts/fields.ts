@@ -44,7 +44,8 @@ function endOfQuote(line: string, from: number, close: string): number {
 /** `name=value` and `name="value"` pairs of a line, the first of each name. One pass. */
 export function keyValues(text: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
-  const pattern = /([\w@.-]{1,64})=(?:"((?:[^"\\]|\\.){0,8192})"|([^\s",]{0,8192}))/g;
+  // Looked for only where a word begins, else a long word would be tried from each of its characters.
+  const pattern = /(?<![\w@.-])([\w@.-]{1,64})=(?:"((?:[^"\\]|\\.){0,8192})"|([^\s",]{0,8192}))/g;
   for (const [, name = '', quoted, bare] of text.matchAll(pattern)) {
     if (!pairs.has(name)) pairs.set(name, quoted ?? bare ?? '');
   }
