@@ -65,6 +65,7 @@ function byRules(message: string): Omit<Seen, 'moment'> | undefined {
   return {
     clientAddress: address,
     target: targetOf(message),
+    account: /AH016(?:17|18|31): user (\S{1,100}?):? /.exec(message)?.[1],
     status: told.status,
     refusedByProduct: told.refuses,
     text: message.replace(/^\[pid [^\]]{1,40}\] /, ''),

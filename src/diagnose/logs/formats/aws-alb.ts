@@ -1,11 +1,12 @@
 import type { LogEvent } from '../event.ts';
-import type { LogFormat } from '../format.ts';
 import { readIsoTime } from '../moment.ts';
+import type { TrafficFormat } from '../traffic.ts';
 import type { Cause, Place } from './parts/event.ts';
 import { eventOf, ownerFix, remedy, said, tick } from './parts/event.ts';
 import { headOf, integer, readRequestLine, words } from './parts/fields.ts';
 import { shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 
 const NAME = { id: 'aws_alb', product: 'AWS ALB', layer: 'load_balancer' } as const;
 const DOCS =
@@ -15,11 +16,21 @@ const LINE =
   /^(?:https?|h2|wss?|grpcs?) \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z app\/\S{1,128} /;
 
 /** Access logs of an Application Load Balancer: `-` for the target's status means that no target was asked. */
-export const awsAlb: LogFormat = {
+export const awsAlb: TrafficFormat = {
   ...NAME,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 300)), 0.99),
   mayMatter: (line) => / (?:4\d\d|561) (?:4\d\d|-) \d{1,15} \d{1,15} "/.test(line.slice(0, 400)),
   parse,
+  traffic(line) {
+    if (!LINE.test(line.slice(0, 300))) return undefined;
+    const fields = words(headOf(line), 24);
+    return toTraffic({
+      moment: readIsoTime(fields[21] ?? ''),
+      clientAddress: fields[3]?.replace(/:\d+$/, ''),
+      ...readRequestLine(fields[12]),
+      status: integer(fields[8]),
+    });
+  },
 };
 
 function parse(record: string, at: Place): LogEvent | undefined {
@@ -46,6 +57,7 @@ function parse(record: string, at: Place): LogEvent | undefined {
     method: request?.method,
     target: request?.target,
     host: said(fields[18]),
+    userAgent: fields[13],
     status,
     upstreamStatus: targetStatus,
     ids: [fields[17], fields[29]],

@@ -213,6 +213,7 @@ function readAccess(record: JsonObject, by: string): Seen | undefined {
     target: textAt(record, 'properties.requestUri', 'properties.originalRequestUriWithArgs'),
     host: textAt(record, 'properties.originalHost', 'properties.host', 'properties.hostName'),
     status,
+    userAgent: textAt(record, 'properties.userAgent'),
     upstreamStatus: behind,
     ids: [textAt(record, 'properties.transactionId', 'properties.trackingReference')],
     refusedByProduct: passed

@@ -17,6 +17,13 @@ export const caddy: LogFormat = jsonFormat(
     marks: ['"logger"', '"http', '"ts"'],
     sure: 0.98,
     may: /"status": ?4\d\d|"status": ?50\d|Coraza|HTTP 4\d\d/,
+    request: (record) => ({
+      ...commonOf(record),
+      status:
+        textAt(record, 'logger')?.startsWith('http.log.access') === true
+          ? numberAt(record, 'status')
+          : undefined,
+    }),
     read,
   },
 );
@@ -24,13 +31,7 @@ export const caddy: LogFormat = jsonFormat(
 function read(record: JsonObject): Seen | undefined {
   const logger = textAt(record, 'logger') ?? '';
   const message = textAt(record, 'msg') ?? '';
-  const common = {
-    moment: momentOf(record),
-    clientAddress: textAt(record, 'request.client_ip', 'request.remote_ip', 'request.remote_addr'),
-    method: textAt(record, 'request.method'),
-    target: textAt(record, 'request.uri'),
-    host: textAt(record, 'request.host'),
-  };
+  const common = commonOf(record);
   if (message.includes('Coraza: ')) return byWaf(message, common);
   const status = statusOf(record, message);
   if (logger.startsWith('http.log.error')) {
@@ -47,6 +48,20 @@ function read(record: JsonObject): Seen | undefined {
   }
   if (!logger.startsWith('http.log.access') || !isWorthTelling(status)) return undefined;
   return { ...common, ...accessOf(record, status, common), status };
+}
+
+function commonOf(
+  record: JsonObject,
+): Pick<Seen, 'moment' | 'clientAddress' | 'method' | 'target' | 'host' | 'userAgent' | 'account'> {
+  return {
+    moment: momentOf(record),
+    clientAddress: textAt(record, 'request.client_ip', 'request.remote_ip', 'request.remote_addr'),
+    method: textAt(record, 'request.method'),
+    target: textAt(record, 'request.uri'),
+    host: textAt(record, 'request.host'),
+    userAgent: fieldOf(member(record, 'request.headers'), 'user-agent'),
+    account: textAt(record, 'user_id'),
+  };
 }
 
 function momentOf(record: JsonObject): Seen['moment'] {

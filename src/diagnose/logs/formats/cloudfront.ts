@@ -2,10 +2,12 @@ import type { CauseCode } from '../../cause-codes.ts';
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
 import { readIsoTime } from '../moment.ts';
+import type { Traffic, TrafficFormat } from '../traffic.ts';
 import type { Cause, Place } from './parts/event.ts';
 import { eventOf, ownerFix, remedy, said, tick } from './parts/event.ts';
 import { headOf, integer } from './parts/fields.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 
 const NAME = { id: 'cloudfront', product: 'Amazon CloudFront', layer: 'cdn' } as const;
 const DOCS =
@@ -17,7 +19,7 @@ const DEFAULT_FIELDS =
   );
 
 /** CloudFront's standard log: values apart by tabs, their order in `#Fields`. */
-export const cloudfront: LogFormat = {
+export const cloudfront: TrafficFormat & Required<Pick<LogFormat, 'open'>> = {
   ...NAME,
   recognise(lines) {
     if (lines.some((line) => line.startsWith('#Fields:') && line.includes('x-edge-result-type')))
@@ -31,10 +33,12 @@ export const cloudfront: LogFormat = {
   },
   mayMatter: (line) => line.startsWith('#Fields:') || /\t4\d\d\t/.test(line),
   parse: (record, at) => parseWith(DEFAULT_FIELDS, record, at),
+  traffic: (line) => trafficWith(DEFAULT_FIELDS, line),
   open(lines) {
     let fields = fieldsOf(lines.find((line) => line.startsWith('#Fields:'))) ?? DEFAULT_FIELDS;
-    return {
+    const reader: TrafficFormat = {
       ...cloudfront,
+      traffic: (line) => trafficWith(fields, line),
       parse(record, at) {
         const given = fieldsOf(record);
         if (given === undefined) return parseWith(fields, record, at);
@@ -42,6 +46,7 @@ export const cloudfront: LogFormat = {
         return undefined;
       },
     };
+    return reader;
   },
 };
 
@@ -49,6 +54,19 @@ function fieldsOf(line: string | undefined): readonly string[] | undefined {
   return line?.startsWith('#Fields:') === true
     ? line.slice('#Fields:'.length).trim().split(/\s+/)
     : undefined;
+}
+
+function trafficWith(fields: readonly string[], line: string): Traffic | undefined {
+  const values = headOf(line).split('\t');
+  if (values.length < 14) return undefined;
+  const value = (name: string): string | undefined => said(values[fields.indexOf(name)]);
+  return toTraffic({
+    moment: readIsoTime(`${value('date') ?? ''} ${value('time') ?? ''}Z`),
+    clientAddress: value('c-ip'),
+    method: value('cs-method'),
+    target: value('cs-uri-stem'),
+    status: integer(value('sc-status')),
+  });
 }
 
 function parseWith(fields: readonly string[], record: string, at: Place): LogEvent | undefined {
@@ -69,6 +87,7 @@ function parseWith(fields: readonly string[], record: string, at: Place): LogEve
     target: value('cs-uri-stem'),
     host: value('x-host-header') ?? value('cs(Host)'),
     status,
+    userAgent: value('cs(User-Agent)')?.replaceAll('%20', ' '),
     ids: [value('x-edge-request-id')],
     refusedByProduct: own ? true : undefined,
     text: `${String(status)} ${result ?? '-'} ${detail ?? '-'} ${value('cs-method') ?? ''} ${value('cs-uri-stem') ?? ''}`,

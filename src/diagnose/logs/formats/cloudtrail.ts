@@ -35,6 +35,8 @@ function read(record: JsonObject): Seen | undefined {
     moment: readIsoTime(textAt(record, 'eventTime') ?? ''),
     clientAddress: textAt(record, 'sourceIPAddress'),
     status: 403,
+    account: textAt(record, 'userIdentity.arn', 'userIdentity.userName'),
+    userAgent: textAt(record, 'userAgent'),
     ids: [textAt(record, 'requestID'), textAt(record, 'eventID')],
     refusedByProduct: true,
     text: `${code} ${wanted} ${message}`,

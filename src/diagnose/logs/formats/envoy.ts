@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../util/json.ts';
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
+import type { TrafficFormat } from '../traffic.ts';
 import { readIsoTime } from '../moment.ts';
 import { causesOfDetails, causesOfFlags } from './envoy-details.ts';
 import type { Cause, Place, Seen } from './parts/event.ts';
@@ -10,6 +11,7 @@ import { jsonFormat } from './parts/json-format.ts';
 import { numberAt, textAt } from './parts/json-record.ts';
 import { shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 import { unwrap } from './parts/unwrap.ts';
 
 const TEXT = { id: 'envoy_access', product: 'Envoy', layer: 'load_balancer' } as const;
@@ -19,11 +21,21 @@ const LINE =
   /^\[(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3,9}Z)\] "((?:[^"\\]|\\.){0,8192})" (\d{1,3}) (-|[A-Z]{2,5}(?:,[A-Z]{2,5}){0,5}) /;
 
 /** Envoy's access log as text, its own default and Istio's. */
-export const envoyText: LogFormat = {
+export const envoyText: TrafficFormat = {
   ...TEXT,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(headOf(line)), 0.98),
   mayMatter: (line) => line.includes('] "') && /" (?:4\d\d|503) /.test(line),
   parse,
+  traffic(line) {
+    const found = LINE.exec(headOf(unwrap(line).text));
+    if (found === null) return undefined;
+    const [, time = '', request, code] = found;
+    return toTraffic({
+      moment: readIsoTime(time),
+      ...readRequestLine(request),
+      status: integer(code),
+    });
+  },
 };
 
 interface Logged {
@@ -32,6 +44,7 @@ interface Logged {
   readonly details: string | undefined;
   readonly forwardedFor: string | undefined;
   readonly peer: string | undefined;
+  readonly userAgent: string | undefined;
   readonly id: string | undefined;
   readonly authority: string | undefined;
   readonly upstreamHost: string | undefined;
@@ -55,6 +68,7 @@ function parse(record: string, at: Place): LogEvent | undefined {
     details: isDefault ? undefined : said(rest[0]),
     forwardedFor: said(rest[from]),
     peer: isDefault ? undefined : said(rest[from + 8]),
+    userAgent: rest[from + 1],
     id: rest[from + 2],
     authority: rest[from + 3],
     upstreamHost: said(rest[from + 4]),
@@ -71,6 +85,13 @@ export const envoyJson: LogFormat = jsonFormat(
     marks: ['"response_flags"', '"response_code"'],
     sure: 0.98,
     may: /"response_code": ?"?(?:4\d\d|503)/,
+    request: (record) => ({
+      moment: readIsoTime(textAt(record, 'start_time') ?? ''),
+      clientAddress: textAt(record, 'x_forwarded_for')?.split(',')[0],
+      method: textAt(record, 'method'),
+      target: textAt(record, 'path'),
+      status: numberAt(record, 'response_code'),
+    }),
     read: readJson,
   },
 );
@@ -82,6 +103,7 @@ function readJson(record: JsonObject): Seen | undefined {
     details: textAt(record, 'response_code_details'),
     forwardedFor: textAt(record, 'x_forwarded_for'),
     peer: textAt(record, 'downstream_remote_address'),
+    userAgent: textAt(record, 'user_agent'),
     id: textAt(record, 'request_id', 'x_request_id'),
     authority: textAt(record, 'authority', 'host'),
     upstreamHost: textAt(record, 'upstream_host'),
@@ -107,6 +129,7 @@ function seenOf(logged: Logged): Seen | undefined {
     method: logged.method,
     target: logged.target,
     host: logged.authority,
+    userAgent: logged.userAgent,
     status,
     upstreamStatus: passed ? status : undefined,
     ids: [logged.id],

@@ -167,7 +167,7 @@ export const express: LogFormat = appFormat(
   },
 );
 
-const UVICORN = { id: 'uvicorn', product: 'Uvicorn', layer: 'application' } as const;
+const UVICORN = { id: 'uvicorn', product: 'uvicorn', layer: 'application' } as const;
 const LINE =
   /^(?:INFO: {1,8}|\S.{0,80}INFO.{0,80}? )?(\[?[0-9a-fA-F.:]{2,45}\]?):(\d{1,5}) - "([A-Z]{3,16} \S{1,8192} HTTP\/[\d.]{1,3})" (\d{3})(?: [A-Z][\w' -]{1,40})?\s*$/;
 

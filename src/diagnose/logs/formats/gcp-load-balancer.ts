@@ -9,6 +9,7 @@ import { isObject, itemsAt, member, numberAt, textAt } from './parts/json-record
 import { isWorthTelling } from './parts/refusal.ts';
 
 const DOCS = 'https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring';
+const ARMOR_PRODUCT = { product: 'Google Cloud Armor', layer: 'waf' } as const;
 const ARMOR = 'https://cloud.google.com/armor/docs/request-logging';
 
 /** Logs of Google Cloud's HTTP(S) load balancers, with the policies of Cloud Armor. */
@@ -18,6 +19,13 @@ export const gcpLoadBalancer: LogFormat = jsonFormat(
     marks: ['"httpRequest"', '"jsonPayload"', '"statusDetails"'],
     sure: 0.98,
     may: /"status": ?"?(?:4\d\d|50\d)/,
+    request: (record) => ({
+      moment: readIsoTime(textAt(record, 'timestamp') ?? ''),
+      clientAddress: textAt(record, 'httpRequest.remoteIp'),
+      method: textAt(record, 'httpRequest.requestMethod'),
+      target: textAt(record, 'httpRequest.requestUrl'),
+      status: numberAt(record, 'httpRequest.status'),
+    }),
     read,
   },
 );
@@ -37,6 +45,11 @@ function read(record: JsonObject): Seen | undefined {
     target,
     status,
     upstreamStatus: passed ? status : undefined,
+    userAgent: textAt(record, 'httpRequest.userAgent'),
+    by:
+      member(record, 'jsonPayload.enforcedSecurityPolicy') !== undefined && !passed
+        ? ARMOR_PRODUCT
+        : undefined,
     ids: [textAt(record, 'trace')?.split('/').at(-1), textAt(record, 'insertId')],
     refusedByProduct: passed ? false : causes.length > 0 ? true : undefined,
     text: `${String(status)} ${details} ${textAt(record, 'jsonPayload.enforcedSecurityPolicy.name') ?? ''}`,

@@ -6,6 +6,7 @@ import { callerFix, eventOf, ownerFix, pastable, pathOf, remedy, tick } from './
 import { headOf, integer, readRequestLine } from './parts/fields.ts';
 import { shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 import { unwrap } from './parts/unwrap.ts';
 
 const NAME = { id: 'haproxy', product: 'HAProxy', layer: 'load_balancer' } as const;
@@ -230,15 +231,11 @@ function traffic(line: string): Traffic | undefined {
   if (http === null) return undefined;
   const [head, address, , time, , , , code] = http;
   const request = requestOf(text.slice(head.length));
-  const moment = readClfTime(time ?? '');
-  const path = pathOf(request?.target);
-  const status = integer(code);
-  if (status === undefined || status < 100) return undefined;
-  return {
-    status,
-    ...(moment === undefined ? {} : { atMs: moment.atMs }),
-    ...(address === undefined ? {} : { clientAddress: address }),
-    ...(request === undefined ? {} : { method: request.method }),
-    ...(path === undefined ? {} : { path }),
-  };
+  return toTraffic({
+    moment: readClfTime(time ?? ''),
+    clientAddress: address,
+    method: request?.method,
+    target: request?.target,
+    status: integer(code),
+  });
 }

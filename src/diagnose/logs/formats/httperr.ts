@@ -5,7 +5,7 @@ import { eventOf, tick } from './parts/event.ts';
 import { headOf, integer } from './parts/fields.ts';
 import { shareOf } from './parts/recognise.ts';
 
-const NAME = { id: 'iis_httperr', product: 'Microsoft IIS', layer: 'web_server' } as const;
+const NAME = { id: 'iis_httperr', product: 'Windows http.sys', layer: 'web_server' } as const;
 const DOCS =
   'https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/aspnet/site-behavior-performance/error-logging-http-apis';
 

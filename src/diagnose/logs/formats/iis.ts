@@ -1,11 +1,13 @@
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
+import type { Traffic, TrafficFormat } from '../traffic.ts';
 import { readIsoTime } from '../moment.ts';
 import { subStatus } from './iis-substatus.ts';
 import type { Cause, Place } from './parts/event.ts';
 import { eventOf, ownerFix, pathOf, pastable, said, tick } from './parts/event.ts';
 import { headOf, integer } from './parts/fields.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 
 const NAME = { id: 'iis_w3c', product: 'Microsoft IIS', layer: 'web_server' } as const;
 const DOCS =
@@ -34,16 +36,18 @@ const DEFAULT_FIELDS = [
  * The W3C extended log of IIS. By itself it reads lines in the fields that IIS writes as installed; `open` gives a
  * reader that follows the `#Fields` of one file, at its head and wherever they change.
  */
-export const iisW3c: LogFormat = {
+export const iisW3c: TrafficFormat & Required<Pick<LogFormat, 'open'>> = {
   ...NAME,
   recognise,
   mayMatter: (line) =>
     line.startsWith('#Fields:') || / (?:40[0-9]|41[0-9]|42\d|431) \d{1,3} /.test(line),
   parse: (record, at) => parseWith(DEFAULT_FIELDS, record, at),
+  traffic: (line) => trafficWith(DEFAULT_FIELDS, line),
   open(lines) {
     let fields = fieldsIn(lines) ?? DEFAULT_FIELDS;
-    return {
+    const reader: TrafficFormat = {
       ...iisW3c,
+      traffic: (line) => trafficWith(fields, line),
       parse(record, at) {
         const given = fieldsIn([record]);
         if (given === undefined) return parseWith(fields, record, at);
@@ -51,6 +55,7 @@ export const iisW3c: LogFormat = {
         return undefined;
       },
     };
+    return reader;
   },
 };
 
@@ -80,12 +85,60 @@ function fieldsIn(lines: readonly string[]): readonly string[] | undefined {
   return line?.slice('#Fields:'.length).trim().split(/\s+/);
 }
 
-function parseWith(fields: readonly string[], record: string, at: Place): LogEvent | undefined {
+/** The values of a line by the names of their fields; of a line with other fields than these, what can be told by its form. */
+function valuesOf(
+  fields: readonly string[],
+  record: string,
+): ((name: string) => string | undefined) | undefined {
   const line = headOf(record);
-  if (!STAMP.test(line) && !fields.includes('sc-status')) return undefined;
+  if (line.startsWith('#') || (!STAMP.test(line) && !fields.includes('sc-status')))
+    return undefined;
   const values = line.trim().split(' ');
-  if (values.length !== fields.length) return undefined;
-  const value = (name: string): string | undefined => said(values[fields.indexOf(name)]);
+  const names = values.length === fields.length ? fields : fieldsByForm(values);
+  return names === undefined ? undefined : (name) => said(values[names.indexOf(name)]);
+}
+
+/** Where the fields are not at hand: the method with a path after it, an address after these, three numbers for the status. */
+function fieldsByForm(values: readonly string[]): readonly string[] | undefined {
+  const method = values.findIndex(
+    (value, index) => /^[A-Z]{3,16}$/.test(value) && values[index + 1]?.startsWith('/') === true,
+  );
+  const status = values.findLastIndex(
+    (value, index) =>
+      /^[1-5]\d\d$/.test(value) &&
+      /^\d{1,3}$/.test(values[index + 1] ?? '') &&
+      /^\d{1,10}$/.test(values[index + 2] ?? ''),
+  );
+  if (method < 2 || status < method + 2 || values.length > 64) return undefined;
+  const address = values.findIndex(
+    (value, index) =>
+      index > method + 1 &&
+      (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(value) || /^[0-9a-f]{0,4}:[0-9a-f:.]{2,40}$/i.test(value)),
+  );
+  return values.map((_, index) => {
+    if (index < 2) return index === 0 ? 'date' : 'time';
+    if (index === method || index === method + 1)
+      return index === method ? 'cs-method' : 'cs-uri-stem';
+    if (index === address) return 'c-ip';
+    return ['sc-status', 'sc-substatus', 'sc-win32-status'][index - status] ?? '';
+  });
+}
+
+function trafficWith(fields: readonly string[], line: string): Traffic | undefined {
+  const value = valuesOf(fields, line);
+  if (value === undefined) return undefined;
+  return toTraffic({
+    moment: readMoment(value('date'), value('time')),
+    clientAddress: value('c-ip'),
+    method: value('cs-method'),
+    target: value('cs-uri-stem'),
+    status: integer(value('sc-status')),
+  });
+}
+
+function parseWith(fields: readonly string[], record: string, at: Place): LogEvent | undefined {
+  const value = valuesOf(fields, record);
+  if (value === undefined) return undefined;
   const status = integer(value('sc-status'));
   const sub = integer(value('sc-substatus')) ?? 0;
   if (status === undefined) return undefined;
@@ -105,6 +158,8 @@ function parseWith(fields: readonly string[], record: string, at: Place): LogEve
     method,
     target,
     host: value('cs-host'),
+    userAgent: value('cs(User-Agent)')?.replaceAll('+', ' '),
+    account: value('cs-username'),
     status,
     refusedByProduct: sub > 0 ? true : undefined,
     text: `${String(status)}.${String(sub)} win32 ${value('sc-win32-status') ?? '-'} ${method ?? ''} ${target ?? ''}`,

@@ -20,6 +20,13 @@ export const kongJson: LogFormat = jsonFormat(
     marks: ['"latencies"', '"started_at"', '"response"'],
     sure: 0.98,
     may: /"status": ?4\d\d/,
+    request: (record) => ({
+      moment: readEpoch(numberAt(record, 'started_at') ?? 0),
+      clientAddress: textAt(record, 'client_ip'),
+      method: textAt(record, 'request.method'),
+      target: textAt(record, 'request.uri'),
+      status: numberAt(record, 'response.status'),
+    }),
     read,
   },
 );
@@ -38,6 +45,8 @@ function read(record: JsonObject): Seen | undefined {
     host: fieldOf(member(record, 'request.headers'), 'host'),
     status,
     upstreamStatus: own === false ? (numberAt(record, 'upstream_status') ?? status) : undefined,
+    userAgent: fieldOf(member(record, 'request.headers'), 'user-agent'),
+    account: textAt(record, 'consumer.username', 'consumer.id'),
     ids: [
       textAt(record, 'request.id'),
       fieldOf(member(record, 'response.headers'), 'x-kong-request-id'),

@@ -10,7 +10,7 @@ const DOCS = 'https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/';
 
 /** The audit log of a Kubernetes API server: refused by authorisation (RBAC), by admission, or not signed in. */
 export const kubernetesAudit: LogFormat = jsonFormat(
-  { id: 'kubernetes_audit', product: 'Kubernetes API server', layer: 'api' },
+  { id: 'kubernetes_audit', product: 'Kubernetes API', layer: 'api' },
   {
     marks: ['"audit.k8s.io/', '"auditID"'],
     sure: 0.99,
@@ -41,6 +41,8 @@ function read(record: JsonObject): Seen | undefined {
     method: methodOf(textAt(record, 'verb')),
     target: textAt(record, 'requestURI'),
     status,
+    account: user,
+    userAgent: textAt(record, 'userAgent'),
     ids: [textAt(record, 'auditID')],
     refusedByProduct: true,
     text: `${String(status)} ${textAt(record, 'verb') ?? ''} ${textAt(record, 'requestURI') ?? ''} user ${user ?? '-'} ${reason ?? message ?? ''}`,

@@ -11,6 +11,7 @@ import { shareOf } from './parts/recognise.ts';
 import { unwrap } from './parts/unwrap.ts';
 
 const NAME = { id: 'nginx_error', product: 'nginx', layer: 'web_server' } as const;
+const NAXSI = { product: 'NAXSI', layer: 'waf' } as const;
 const MODSECURITY = { product: 'ModSecurity', layer: 'waf' } as const;
 
 /** `2026/11/26 05:00:00 [error] 123#123: *1 message, client: …` (ngx_log.c). */
@@ -61,7 +62,13 @@ function refusalOf(message: string): Omit<Seen, 'moment' | 'text'> | undefined {
     };
   }
   const told = tell(NGINX_ERROR_RULES, message, seen);
-  return told === undefined
-    ? undefined
-    : { ...common, status: told.status, refusedByProduct: told.refuses, causes: told.causes };
+  if (told === undefined) return undefined;
+  return {
+    ...common,
+    account: /^user "([^"]{1,100})"/.exec(message)?.[1],
+    status: told.status,
+    refusedByProduct: told.refuses,
+    causes: told.causes,
+    by: message.startsWith('NAXSI_FMT: ') ? NAXSI : undefined,
+  };
 }

@@ -1,11 +1,13 @@
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
+import type { TrafficFormat } from '../traffic.ts';
 import { readEpoch, readIsoTime } from '../moment.ts';
 import type { Cause, Place } from './parts/event.ts';
 import { callerFix, eventOf, remedy, tick } from './parts/event.ts';
 import { headOf, integer } from './parts/fields.ts';
 import { shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 import { unwrap } from './parts/unwrap.ts';
 
 const ACCESS = { id: 'squid_access', product: 'Squid', layer: 'client_network' } as const;
@@ -16,11 +18,23 @@ const LINE =
   /^(\d{9,11}\.\d{3}) {1,8}\d{1,9} (\S{2,64}) ([A-Z_]{3,48})\/(\d{3}) \d{1,15} (\S{1,20}) (\S{1,8192}) (\S{1,256}) ([A-Z_]{3,40})\/(\S{1,256})/;
 
 /** Squid's access log. `TCP_DENIED` is Squid's own refusal; any other kind of 4xx came from the server. */
-export const squidAccess: LogFormat = {
+export const squidAccess: TrafficFormat = {
   ...ACCESS,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(headOf(line)), 0.98),
   mayMatter: (line) => /\/4\d\d /.test(line),
   parse: parseAccess,
+  traffic(line) {
+    const found = LINE.exec(headOf(unwrap(line).text));
+    if (found === null) return undefined;
+    const [, time, address, , code, method, target] = found;
+    return toTraffic({
+      moment: readEpoch(Number(time)),
+      clientAddress: address,
+      method,
+      target,
+      status: integer(code),
+    });
+  },
 };
 
 function parseAccess(record: string, at: Place): LogEvent | undefined {

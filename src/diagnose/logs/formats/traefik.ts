@@ -3,6 +3,7 @@ import type { CauseCode } from '../../cause-codes.ts';
 import type { Remedy } from '../../finding.ts';
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
+import type { TrafficFormat } from '../traffic.ts';
 import { readClfTime, readIsoTime } from '../moment.ts';
 import type { Cause, Place, Seen } from './parts/event.ts';
 import { callerFix, eventOf, ownerFix, remedy, said, tick } from './parts/event.ts';
@@ -11,6 +12,8 @@ import { jsonFormat } from './parts/json-format.ts';
 import { numberAt, textAt } from './parts/json-record.ts';
 import { hasSome, shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import type { RequestFields } from './parts/to-traffic.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 import { unwrap } from './parts/unwrap.ts';
 
 const NAME = { id: 'traefik_access', product: 'Traefik', layer: 'gateway' } as const;
@@ -21,7 +24,7 @@ const CLF =
   /^(\S{1,64}) \S{1,128} (\S{1,128}) \[(\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "((?:[^"\\]|\\.){0,8192})" (\d{3}|-) (?:\d{1,15}|-) (?:"[^"]{0,4096}"|-) (?:"[^"]{0,4096}"|-) \d{1,15} "([^"]{0,512})" "([^"]{0,1024})" \d{1,12}ms\s*$/;
 
 /** Traefik's access log in its common form: a server's URL only where a server was asked. */
-export const traefikClf: LogFormat = {
+export const traefikClf: TrafficFormat = {
   ...NAME,
   recognise: (lines) =>
     shareOf(lines, (line) => line.endsWith('ms') && CLF.test(headOf(line)), 0.99),
@@ -42,6 +45,17 @@ export const traefikClf: LogFormat = {
       ...seen,
     });
   },
+  traffic(line) {
+    const found = line.endsWith('ms') ? CLF.exec(headOf(unwrap(line).text)) : null;
+    if (found === null) return undefined;
+    const [, address, , time = '', request, code] = found;
+    return toTraffic({
+      moment: readClfTime(time),
+      clientAddress: address,
+      ...readRequestLine(request),
+      status: integer(code),
+    });
+  },
 };
 
 /** Traefik's access log as JSON. `OriginStatus` is there where a service was asked. */
@@ -51,9 +65,20 @@ export const traefikJson: LogFormat = jsonFormat(
     marks: ['"DownstreamStatus"', '"RequestPath"'],
     sure: 0.98,
     may: /"DownstreamStatus": ?4\d\d/,
+    request: requestOf,
     read: readJson,
   },
 );
+
+function requestOf(record: JsonObject): RequestFields {
+  return {
+    moment: readIsoTime(textAt(record, 'StartUTC', 'StartLocal', 'time') ?? ''),
+    clientAddress: textAt(record, 'ClientHost', 'ClientAddr'),
+    method: textAt(record, 'RequestMethod'),
+    target: textAt(record, 'RequestPath'),
+    status: numberAt(record, 'DownstreamStatus'),
+  };
+}
 
 function readJson(record: JsonObject): Seen | undefined {
   const origin = numberAt(record, 'OriginStatus');
@@ -67,10 +92,9 @@ function readJson(record: JsonObject): Seen | undefined {
   });
   if (seen === undefined) return undefined;
   return {
-    moment: readIsoTime(textAt(record, 'StartUTC', 'StartLocal', 'time') ?? ''),
-    clientAddress: textAt(record, 'ClientHost', 'ClientAddr'),
-    method: textAt(record, 'RequestMethod'),
-    target: textAt(record, 'RequestPath'),
+    ...requestOf(record),
+    account: textAt(record, 'ClientUsername'),
+    userAgent: textAt(record, 'request_User-Agent'),
     host: textAt(record, 'RequestHost'),
     ids: [
       textAt(record, 'request_X-Request-Id', 'request_X-Request-ID', 'downstream_X-Request-Id'),

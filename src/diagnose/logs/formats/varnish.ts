@@ -1,11 +1,13 @@
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
+import type { TrafficFormat } from '../traffic.ts';
 import { readClfTime, readEpoch } from '../moment.ts';
 import type { Cause, Place } from './parts/event.ts';
 import { eventOf, ownerFix, pastable, pathOf, remedy, said, tick } from './parts/event.ts';
 import { headOf, integer, readRequestLine, words } from './parts/fields.ts';
 import { plainShareOf, shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
+import { toTraffic } from './parts/to-traffic.ts';
 import { unwrap } from './parts/unwrap.ts';
 
 const RUN = 'captured from Varnish 7.1.1';
@@ -16,10 +18,22 @@ const LINE =
   /^(\S{2,64}) \S{1,64} \S{1,128} \[(\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "([A-Z]{3,16}) (https?:\/\/\S{1,8192}) HTTP\/[\d.]{1,3}" (\d{3}) (?:\d{1,15}|-) /;
 
 /** varnishncsa's log. */
-export const varnishNcsa: LogFormat = {
+export const varnishNcsa: TrafficFormat = {
   ...NCSA,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(headOf(line)), 0.97),
   mayMatter: (line) => line.includes('" 4') && line.includes('://'),
+  traffic(line) {
+    const found = LINE.exec(headOf(unwrap(line).text));
+    if (found === null) return undefined;
+    const [, address, time = '', method, target, code] = found;
+    return toTraffic({
+      moment: readClfTime(time),
+      clientAddress: address,
+      method,
+      target,
+      status: integer(code),
+    });
+  },
   parse(record, at) {
     const text = headOf(unwrap(record).text);
     const found = LINE.exec(text);
