@@ -22,11 +22,20 @@ const CLIENT = /\[(?:client|remote) (\[?[0-9A-Fa-f.:]{2,45}\]?(?::\d{1,5})?)\] /
 export const apacheError: LogFormat = {
   ...NAME,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 120)), 0.98),
-  mayMatter: (line) => MARKS.some((mark) => line.includes(mark)),
+  mayMatter,
   parse,
 };
 
-const MARKS = [...new Set(APACHE_ERROR_RULES.map(({ has }) => has)), 'ModSecurity: '];
+const HAS = APACHE_ERROR_RULES.map(({ has }) => has);
+const NUMBERS = new Set(HAS.filter((has) => /^AH\d{5}$/.test(has)));
+const WORDS = [...new Set(HAS.filter((has) => !NUMBERS.has(has))), 'ModSecurity: '];
+
+/** Nearly every line has the number of its message, which settles it. */
+function mayMatter(line: string): boolean {
+  const at = line.indexOf('AH');
+  const number = at === -1 ? '' : line.slice(at, at + 7);
+  return NUMBERS.has(number) || WORDS.some((word) => line.includes(word));
+}
 
 function parse(record: string, at: Place): LogEvent | undefined {
   const { text } = unwrap(record);

@@ -11,10 +11,11 @@ const RULES: readonly LineRule[] = [
   {
     has: 'Antiforgery token validation failed',
     pattern:
-      /Antiforgery token validation failed\. The (?:required antiforgery (?:cookie|request token|form field)|provided antiforgery token) (.{0,120}?)(?: is not present| was not provided)/,
+      /The required antiforgery (?:cookie|form field|header value|request token)([^\n]{0,200}?) (?:is not present|was not provided|must be provided)/,
     code: 'csrf.token_missing',
     factor: 300,
-    says: ([, what]) => `ASP.NET Core: the antiforgery token or cookie ${tick(what)} is missing`,
+    says: ([, what]) =>
+      `ASP.NET Core: the antiforgery token or cookie ${what === '' ? '' : tick(what?.trim())} is missing`,
     remedies: () => [
       callerFix(
         'Ask for the form first; send its cookie and its token',
@@ -24,6 +25,23 @@ const RULES: readonly LineRule[] = [
     ],
     status: 400,
     source: `${ASPNET}/blob/main/src/Antiforgery/src/Internal/DefaultAntiforgery.cs`,
+  },
+  {
+    has: 'antiforgery',
+    pattern:
+      /antiforgery (?:cookie token and request token do not match|token could not be decrypted|token was meant for [^\n]{1,80}|token failed a custom)/,
+    code: 'csrf.token_invalid',
+    factor: 300,
+    says: ([what]) => `ASP.NET Core: the ${tick(what)}`,
+    remedies: () => [
+      callerFix('Ask for the form anew after signing in or out, and send its token'),
+      ownerFix(
+        'Share the keys of data protection among all instances',
+        'services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo("/keys"));',
+      ),
+    ],
+    status: 400,
+    source: `${ASPNET}/blob/main/src/Antiforgery/src/Resources.resx`,
   },
   {
     has: 'Antiforgery token validation failed',

@@ -163,7 +163,9 @@ const RULES: readonly LineRule[] = [
 const SERVER =
   /(?:\[(\d{2}\/[A-Z][a-z]{2}\/\d{4} \d{2}:\d{2}:\d{2})\] |django\.server )"([A-Z]{3,16} \S{1,4096} HTTP\/[\d.]{1,3})" (\d{3}) \d{1,15}\s*$/;
 const LOGGERS = ['django.security', 'django.request', 'django.server'];
-const MARKS = [...new Set(RULES.map(({ has }) => has.slice(0, 24))), 'django.server'];
+/** One pass over the line for all that may tell. */
+const MAY =
+  /Forbidden|checking failed|HTTP_HOST|Not Allowed|Unauthorized: |Media Type: |Too Many |" 4\d\d/;
 
 /** Lines that Django writes of refused requests, in any layout of its loggers. */
 export const django: LogFormat = {
@@ -177,7 +179,7 @@ export const django: LogFormat = {
         / ?Forbidden \((?:CSRF|Origin|Referer|Permission)/.test(headOf(line)),
       0.95,
     ),
-  mayMatter: (line) => MARKS.some((mark) => line.includes(mark)) || line.includes('" 4'),
+  mayMatter: (line) => MAY.test(line),
   parse,
 };
 

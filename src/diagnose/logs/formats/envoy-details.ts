@@ -29,6 +29,11 @@ const JWT_REASONS: readonly (readonly [string, CauseCode, string])[] = [
   ],
   ['Jwt_verification_fails', 'credential.bad_signature', 'Get the token from the issuer again'],
   [
+    'Jwks_remote_fetch',
+    'server.auth_subrequest',
+    'The keys of the issuer could not be fetched: ask the owner of the server',
+  ],
+  [
     'Jwks_doesn',
     'credential.bad_signature',
     'The key of the token is not among those of the issuer (kid)',

@@ -22,7 +22,10 @@ const LINE =
 export const nginxError: LogFormat = {
   ...NAME,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 100)), 0.98),
-  mayMatter: (line) => someRuleMayFit(NGINX_ERROR_RULES, line) || line.includes('ModSecurity: '),
+  // What nginx writes of a request ends with its client; of these lines few refuse.
+  mayMatter: (line) =>
+    line.includes(', client: ') &&
+    (someRuleMayFit(NGINX_ERROR_RULES, line) || line.includes('ModSecurity: ')),
   parse,
 };
 
