@@ -2,7 +2,7 @@ import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
 import { readNamedTime } from '../moment.ts';
 import { APACHE_ERROR_RULES } from './apache-error-rules.ts';
-import { causesOfMatches, readRuleMatch } from './modsecurity-message.ts';
+import { causesOfMatches, isOnlySum, readRuleMatch } from './modsecurity-message.ts';
 import type { Place, Seen } from './parts/event.ts';
 import { eventOf } from './parts/event.ts';
 import { headOf } from './parts/fields.ts';
@@ -49,7 +49,7 @@ function parse(record: string, at: Place): LogEvent | undefined {
 
 function byModSecurity(message: string): Omit<Seen, 'moment'> | undefined {
   const match = readRuleMatch(message);
-  if (match.id === undefined) return undefined;
+  if (match.id === undefined || isOnlySum(match)) return undefined;
   return {
     clientAddress: addressOf(CLIENT.exec(message)?.[1]),
     target: match.uri,

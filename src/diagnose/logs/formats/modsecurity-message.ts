@@ -49,6 +49,11 @@ export function readRuleMatch(text: string): RuleMatch {
   };
 }
 
+/** A rule that adds up the others' points and did not refuse by them: a repeat of what others say. */
+export function isOnlySum({ id, denied }: RuleMatch): boolean {
+  return !denied && id !== undefined && SUMMING.test(id);
+}
+
 const WITHIN = /found within ([A-Z_]{2,40}(?::[^\s:"\]]{1,200})?)/;
 const AT = / at ([A-Z_]{2,40}(?::[^\s"\]]{1,200})?)\. ?(?:\[|$)/;
 const AGAINST = /against "([A-Z_]{2,40}(?::[^"]{1,200})?)" required/;

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
 import { readIsoTime } from '../moment.ts';
-import { causesOfMatches, readRuleMatch } from './modsecurity-message.ts';
+import { causesOfMatches, isOnlySum, readRuleMatch } from './modsecurity-message.ts';
 import { NGINX_ERROR_RULES } from './nginx-error-rules.ts';
 import type { Place, Seen } from './parts/event.ts';
 import { eventOf, pathOf } from './parts/event.ts';
@@ -9,6 +9,10 @@ import { headOf, readRequestLine } from './parts/fields.ts';
 import { someRuleMayFit, tell } from './parts/line-rule.ts';
 import { shareOf } from './parts/recognise.ts';
 import { unwrap } from './parts/unwrap.ts';
+import { PHP_FPM_RULES } from './php-fpm.ts';
+
+/** PHP-FPM’s words come through as `FastCGI sent in stderr`. */
+const RULES = [...NGINX_ERROR_RULES, ...PHP_FPM_RULES];
 
 const NAME = { id: 'nginx_error', product: 'nginx', layer: 'web_server' } as const;
 const NAXSI = { product: 'NAXSI', layer: 'waf' } as const;
@@ -24,8 +28,7 @@ export const nginxError: LogFormat = {
   recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 100)), 0.98),
   // What nginx writes of a request ends with its client; of these lines few refuse.
   mayMatter: (line) =>
-    line.includes(', client: ') &&
-    (someRuleMayFit(NGINX_ERROR_RULES, line) || line.includes('ModSecurity: ')),
+    line.includes(', client: ') && (someRuleMayFit(RULES, line) || line.includes('ModSecurity: ')),
   parse,
 };
 
@@ -52,7 +55,7 @@ function refusalOf(message: string): Omit<Seen, 'moment' | 'text'> | undefined {
   const seen = { method: request?.method, path: pathOf(request?.target), address, host };
   if (message.includes('ModSecurity: ')) {
     const match = readRuleMatch(message);
-    if (match.id === undefined) return undefined;
+    if (match.id === undefined || isOnlySum(match)) return undefined;
     return {
       ...common,
       target: request?.target ?? match.uri,
@@ -64,7 +67,7 @@ function refusalOf(message: string): Omit<Seen, 'moment' | 'text'> | undefined {
       by: MODSECURITY,
     };
   }
-  const told = tell(NGINX_ERROR_RULES, message, seen);
+  const told = tell(RULES, message, seen);
   if (told === undefined) return undefined;
   return {
     ...common,

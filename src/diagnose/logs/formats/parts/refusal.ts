@@ -8,6 +8,3 @@ export function isWorthTelling(
   if (status === undefined) return false;
   return isRefusing(status) || (causes.length > 0 && status >= 400);
 }
-
-/** A 4xx, or a 5xx, as a number in a line of an access log: a cheap first look. */
-export const MAY_HOLD_4XX = /[ \t"/:]4\d\d(?:[ \t",}.]|$)/;
