@@ -34,6 +34,4 @@ export interface LogEvent {
   readonly text: string;
   /** What it says of causes; `evidence.at` is `file:line`. Empty for a line that only says that there was a request. */
   readonly causes: readonly CauseFinding[];
-  /** A start, stop or reload of the product: what it does may differ from then on. Such an event speaks of no request. */
-  readonly change?: 'start' | 'stop' | 'reload';
 }

@@ -21,7 +21,7 @@ interface Fields {
 }
 
 /** Milliseconds since the epoch; undefined where a field is out of its range. A leap second counts as the one before. */
-export function utcMs({ year, month, day, hour, minute, second }: Fields): number | undefined {
+function utcMs({ year, month, day, hour, minute, second }: Fields): number | undefined {
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return undefined;
   if (!(hour <= 24 && minute <= 59 && second <= 60)) return undefined;
   const inDay = hour * 3600 + minute * 60 + Math.min(second, 59);
