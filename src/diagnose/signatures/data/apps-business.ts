@@ -101,7 +101,7 @@ const SHOPIFY = signaturesOf(
       statuses: [],
       headers: [header('x-shopid')],
       role: 'passed',
-      confidence: 0.95,
+      confidence: 0.6,
       basis: background('field of Shopify shops'),
     },
   },

@@ -161,7 +161,7 @@ const NPM = signaturesOf(
       statuses: [],
       headers: [header('npm-notice')],
       role: 'passed',
-      confidence: 0.85,
+      confidence: 0.6,
       basis: background('field of the registry'),
     },
   },

@@ -53,7 +53,7 @@ const WORDPRESS = signaturesOf(
     rest_disabled: {
       statuses: [401, 403],
       body: [/"code"\s*:\s*"rest_(?:login_required|disabled|api_authentication_required)"/],
-      confidence: 0.9,
+      confidence: 0.6,
       causes: { 'credential.missing': 0.6, 'access.denied_by_default': 0.35 },
       basis: background('plugins that close the REST API'),
     },
@@ -251,9 +251,7 @@ const JOOMLA = signaturesOf(
     },
     view: {
       statuses: [403],
-      body: [
-        /You (?:are not authorised to view this resource|don't have permission to access this)\./,
-      ],
+      body: ['You are not authorised to view this resource.'],
       confidence: 0.85,
       causes: { 'role.missing': 0.8, 'credential.missing': 0.15 },
     },

@@ -64,7 +64,7 @@ const NEXTCLOUD = signaturesOf(
     },
     strict_cookie: {
       statuses: [412],
-      body: [/"message"\s*:\s*"Strict Cookie has not been found in request"/],
+      body: [/"message"\s*:\s*"Strict Cookie has not been found in request\.?"/],
       confidence: 0.97,
       causes: { 'csrf.cross_site': 1 },
     },

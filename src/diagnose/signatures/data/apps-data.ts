@@ -18,15 +18,6 @@ const FIREBASE = signaturesOf(
         remedy('api_owner', 'look at the security rules of the database in the rules playground'),
       ],
     },
-    rules: {
-      statuses: [403],
-      body: [/"Missing or insufficient permissions\."/, '"PERMISSION_DENIED"'],
-      confidence: 0.95,
-      causes: { 'role.missing': 0.5, 'owner.mismatch': 0.25, 'credential.missing': 0.2 },
-      remedies: [
-        remedy('api_owner', 'look at the security rules of Firestore in the rules playground'),
-      ],
-    },
     storage: {
       statuses: [403],
       body: [/"code"\s*:\s*403\s*,\s*"message"\s*:\s*"Permission denied\."/],

@@ -177,6 +177,7 @@ const DJANGO_PAGES = signaturesOf(
       cookies: ['csrftoken'],
       role: 'passed',
       confidence: 0.6,
+      basis: source('https://github.com/django/django/blob/main/django/conf/global_settings.py'),
     },
   },
 );

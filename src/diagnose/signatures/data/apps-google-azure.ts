@@ -146,6 +146,15 @@ const GOOGLE = signaturesOf(
       causes: { 'subscription.missing': 1 },
       basis: documented('https://developers.google.com/drive/api/guides/handle-errors'),
     },
+    firestore_rules: {
+      statuses: [403],
+      body: [/"Missing or insufficient permissions\."/, '"PERMISSION_DENIED"'],
+      confidence: 0.95,
+      causes: { 'role.missing': 0.5, 'owner.mismatch': 0.25, 'credential.missing': 0.2 },
+      remedies: [
+        remedy('api_owner', 'look at the security rules of Firestore in the rules playground'),
+      ],
+    },
     permission_denied: {
       statuses: [403],
       body: [/"status"\s*:\s*"PERMISSION_DENIED"/],
@@ -224,7 +233,7 @@ const AZURE = signaturesOf(
     token: {
       statuses: [401],
       body: [
-        /"code"\s*:\s*"(?:InvalidAuthenticationToken|ExpiredAuthenticationToken|InvalidAuthenticationTokenTenant|InvalidAuthenticationTokenAudience|AuthenticationFailed)"/,
+        /"code"\s*:\s*"(?:ExpiredAuthenticationToken|InvalidAuthenticationTokenTenant|InvalidAuthenticationTokenAudience|AuthenticationFailed)"/,
       ],
       confidence: 0.9,
       causes: {

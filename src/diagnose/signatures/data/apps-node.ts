@@ -6,7 +6,7 @@ const FASTIFY_TOKEN = remedy(
   'fetch the token first, keep the cookie `_csrf`, and send the token in `csrf-token` (or `x-csrf-token`)',
 );
 
-const JSON_403 = [/^\{"statusCode":403,"error":"Forbidden","message":"/] as const;
+const JSON_403 = [/^\{"statusCode":403,"error":"Forbidden","message":"[^"]{0,500}"\}$/] as const;
 
 const FASTIFY = signaturesOf(
   {
@@ -209,15 +209,6 @@ const APOLLO = signaturesOf(
       body: [/"extensions"\s*:\s*\{\s*"code"\s*:\s*"UNAUTHENTICATED"/],
       confidence: 0.8,
       causes: { 'credential.missing': 0.6, 'credential.expired': 0.2, 'credential.unknown': 0.15 },
-      basis: source(
-        'https://github.com/apollographql/apollo-server/blob/main/docs/source/data/errors.mdx',
-      ),
-    },
-    forbidden: {
-      statuses: [200, 403],
-      body: [/"extensions"\s*:\s*\{\s*"code"\s*:\s*"FORBIDDEN"/],
-      confidence: 0.75,
-      causes: { 'role.missing': 0.6, 'owner.mismatch': 0.3 },
       basis: source(
         'https://github.com/apollographql/apollo-server/blob/main/docs/source/data/errors.mdx',
       ),

@@ -86,7 +86,7 @@ const LARAVEL = signaturesOf(
     },
     invalid_ability: {
       statuses: [403],
-      body: [/"message"\s*:\s*"Invalid (?:ability|scope)\(s\) provided\."/],
+      body: [/"message"\s*:\s*"Invalid (?:ability|scope\(s\)) provided\."/],
       confidence: 0.94,
       causes: { 'scope.missing': 1 },
       basis: source(

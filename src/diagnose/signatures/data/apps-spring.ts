@@ -37,6 +37,17 @@ const SPRING_SECURITY = signaturesOf(
       causes: { 'csrf.token_missing': 0.55, 'csrf.token_invalid': 0.43 },
       remedies: [SPRING_STEPS],
     },
+    csrf_webflux: {
+      statuses: [403],
+      body: [/^(?:An expected|Expected) CSRF token (?:cannot be|not) found$|^Invalid CSRF Token$/],
+      headers: [header('content-type', /^text\/plain/)],
+      confidence: 0.85,
+      causes: { 'csrf.token_missing': 0.6, 'csrf.token_invalid': 0.38 },
+      remedies: [SPRING_STEPS],
+      basis: source(
+        'https://github.com/spring-projects/spring-security/blob/main/web/src/main/java/org/springframework/security/web/server/csrf/CsrfWebFilter.java',
+      ),
+    },
     empty_403: {
       statuses: [403],
       body: [/^\s{0,10}$/],
@@ -182,6 +193,24 @@ const SPRING = signaturesOf(
       confidence: 0.93,
       causes: { 'request.body_invalid': 0.5, 'request.body_not_parseable': 0.35 },
     },
+    webflux_json: {
+      statuses: [401, 403, 404, 405, 415],
+      body: [
+        /"timestamp"\s*:\s*"/,
+        /"path"\s*:\s*"[^"]{0,2000}"\s*,\s*"status"\s*:\s*4\d\d\s*,\s*"error"\s*:/,
+        /"requestId"\s*:\s*"/,
+      ],
+      confidence: 0.93,
+      causes: {
+        'route.not_found': 0.3,
+        'role.missing': 0.15,
+        'csrf.token_missing': 0.1,
+        'request.method_not_allowed': 0.1,
+      },
+      basis: source(
+        'https://github.com/spring-projects/spring-boot/blob/main/spring-boot-project/spring-boot/src/main/java/org/springframework/boot/web/reactive/error/DefaultErrorAttributes.java',
+      ),
+    },
     whitelabel_403: {
       statuses: [403],
       body: [
@@ -207,44 +236,5 @@ const SPRING = signaturesOf(
   },
 );
 
-const GATEWAY = signaturesOf(
-  {
-    prefix: 'spring_webflux',
-    product: 'Spring WebFlux',
-    layer: 'framework',
-    basis: source(
-      'https://github.com/spring-projects/spring-security/blob/main/web/src/main/java/org/springframework/security/web/server/csrf/CsrfWebFilter.java',
-    ),
-  },
-  {
-    csrf: {
-      statuses: [403],
-      body: [/^(?:An expected|Expected) CSRF token (?:cannot be|not) found$|^Invalid CSRF Token$/],
-      headers: [header('content-type', /^text\/plain/)],
-      confidence: 0.85,
-      causes: { 'csrf.token_missing': 0.6, 'csrf.token_invalid': 0.38 },
-      remedies: [SPRING_STEPS],
-    },
-    json_request_id: {
-      statuses: [401, 403, 404, 405, 415],
-      body: [
-        /"timestamp"\s*:\s*"/,
-        /"path"\s*:\s*"[^"]{0,2000}"\s*,\s*"status"\s*:\s*4\d\d\s*,\s*"error"\s*:/,
-        /"requestId"\s*:\s*"/,
-      ],
-      confidence: 0.93,
-      causes: {
-        'route.not_found': 0.3,
-        'role.missing': 0.15,
-        'csrf.token_missing': 0.1,
-        'request.method_not_allowed': 0.1,
-      },
-      basis: source(
-        'https://github.com/spring-projects/spring-boot/blob/main/spring-boot-project/spring-boot/src/main/java/org/springframework/boot/web/reactive/error/DefaultErrorAttributes.java',
-      ),
-    },
-  },
-);
-
 /** Spring. */
-export const SPRING_SIGNATURES: readonly Signature[] = [...SPRING_SECURITY, ...SPRING, ...GATEWAY];
+export const SPRING_SIGNATURES: readonly Signature[] = [...SPRING_SECURITY, ...SPRING];

@@ -179,9 +179,7 @@ const GRAFANA = signaturesOf(
     },
     permission: {
       statuses: [403],
-      body: [
-        /"message"\s*:\s*"(?:You'll need additional permissions to perform this action|Permission denied)/,
-      ],
+      body: [/"message"\s*:\s*"You'll need additional permissions to perform this action/],
       confidence: 0.88,
       causes: { 'role.missing': 1 },
       basis: source(
