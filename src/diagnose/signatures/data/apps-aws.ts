@@ -14,6 +14,8 @@ const AWS_ID = [
   },
 ];
 
+/** API Gateway answers in the same words, and marks what it answers. */
+const NOT_GATEWAY = ['x-amz-apigw-id'];
 const AWS = signaturesOf(
   {
     prefix: 'aws',
@@ -36,6 +38,7 @@ const AWS = signaturesOf(
           'look for the Deny in the kind of policy that the message names: an Allow elsewhere cannot help',
         ),
       ],
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     implicit_deny: {
@@ -49,6 +52,7 @@ const AWS = signaturesOf(
       remedies: [
         remedy('api_owner', 'allow the action in the kind of policy that the message names'),
       ],
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     not_authorized: {
@@ -56,6 +60,7 @@ const AWS = signaturesOf(
       body: [/User: arn:aws[\w-]{0,20}:(?:iam|sts)::[^"<]{1,300} is not authorized to perform: /],
       confidence: 0.97,
       causes: { 'role.missing': 0.8, 'condition.failed': 0.15 },
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     signature: {
@@ -72,6 +77,7 @@ const AWS = signaturesOf(
           'sign what is sent: the secret, the region, the service, and every signed field must be those of the request; a proxy that rewrites Host or the path breaks it',
         ),
       ],
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     signature_expired: {
@@ -80,6 +86,7 @@ const AWS = signaturesOf(
       confidence: 0.98,
       causes: { 'credential.expired': 0.7, 'credential.not_yet_valid': 0.3 },
       remedies: [CLOCK],
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     token_expired: {
@@ -91,6 +98,7 @@ const AWS = signaturesOf(
       confidence: 0.98,
       causes: { 'credential.expired': 1 },
       remedies: [remedy('caller', 'get new temporary credentials')],
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     token_invalid: {
@@ -104,6 +112,7 @@ const AWS = signaturesOf(
           'with temporary credentials (an access key that begins with ASIA) send the session token, too',
         ),
       ],
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     incomplete: {
@@ -113,6 +122,7 @@ const AWS = signaturesOf(
       ],
       confidence: 0.96,
       causes: { 'credential.malformed': 0.9 },
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     missing_token: {
@@ -120,6 +130,7 @@ const AWS = signaturesOf(
       body: [/MissingAuthenticationToken(?:Exception)?/, /Request is missing Authentication Token/],
       confidence: 0.97,
       causes: { 'credential.missing': 0.9 },
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     opt_in: {
@@ -127,6 +138,7 @@ const AWS = signaturesOf(
       body: [/OptInRequired|SubscriptionRequiredException/],
       confidence: 0.96,
       causes: { 'subscription.missing': 1 },
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
     throttled: {
@@ -135,6 +147,7 @@ const AWS = signaturesOf(
       headers: [header('x-amzn-requestid')],
       confidence: 0.95,
       causes: { 'rate.exceeded': 1 },
+      without: NOT_GATEWAY,
       ids: AWS_ID,
     },
   },

@@ -150,6 +150,36 @@ const PLAY = signaturesOf(
   },
 );
 
+const KTOR = signaturesOf(
+  {
+    prefix: 'ktor',
+    product: 'Ktor',
+    layer: 'framework',
+    basis: source(
+      'https://github.com/ktorio/ktor/blob/main/ktor-server/ktor-server-plugins/ktor-server-csrf/common/src/io/ktor/server/plugins/csrf/CSRFConfig.kt',
+    ),
+  },
+  {
+    csrf: {
+      statuses: [400],
+      body: [/^Cross-site request validation failed(?:; |$)/],
+      confidence: 0.95,
+      causes: { 'csrf.origin_mismatch': 0.6, 'csrf.cross_site': 0.2, 'csrf.token_missing': 0.19 },
+      remedies: [
+        remedy(
+          'caller',
+          'send an Origin of the site itself, and the header field that the message names',
+        ),
+        remedy(
+          'api_owner',
+          'allow the origin',
+          'install(CSRF) { allowOrigin("https://app.example.com") }',
+        ),
+      ],
+    },
+  },
+);
+
 const VAADIN = signaturesOf(
   {
     prefix: 'vaadin',
@@ -174,5 +204,6 @@ export const JAVA_SIGNATURES: readonly Signature[] = [
   ...DROPWIZARD,
   ...RESTEASY,
   ...PLAY,
+  ...KTOR,
   ...VAADIN,
 ];

@@ -69,6 +69,7 @@ const NUXT_CSURF = signaturesOf(
   },
 );
 
+/** Astro checks the same, in the same words: what it wants is the same, too. */
 const SVELTEKIT = signaturesOf(
   {
     prefix: 'sveltekit',
@@ -82,7 +83,7 @@ const SVELTEKIT = signaturesOf(
       body: [
         /^(?:\{"message":")?Cross-site (?:POST|PUT|PATCH|DELETE) form submissions are forbidden/,
       ],
-      confidence: 0.85,
+      confidence: 0.75,
       causes: { 'csrf.origin_mismatch': 0.7, 'csrf.cross_site': 0.29 },
       remedies: [
         SAME_ORIGIN,
