@@ -7,7 +7,7 @@ const KUBERNETES = signaturesOf(
     product: 'Kubernetes API',
     layer: 'api',
     basis: source(
-      'https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/handlers/responsewriters/errors.go',
+      'https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go',
     ),
   },
   {

@@ -138,18 +138,14 @@ const ASPNET = signaturesOf(
       body: [/"Message"\s*:\s*"Authorization has been denied for this request\."/],
       confidence: 0.96,
       causes: { 'credential.missing': 0.6, 'role.missing': 0.25, 'credential.expired': 0.1 },
-      basis: source(
-        'https://github.com/aspnet/AspNetWebStack/blob/main/src/System.Web.Http/Properties/SRResources.resx',
-      ),
+      basis: source('https://github.com/aspnet/AspNetWebStack/tree/main/src/System.Web.Http'),
     },
     web_api_method: {
       statuses: [405],
       body: [/"Message"\s*:\s*"The requested resource does not support http method '/],
       confidence: 0.96,
       causes: { 'request.method_not_allowed': 1 },
-      basis: source(
-        'https://github.com/aspnet/AspNetWebStack/blob/main/src/System.Web.Http/Properties/SRResources.resx',
-      ),
+      basis: source('https://github.com/aspnet/AspNetWebStack/tree/main/src/System.Web.Http'),
     },
     version: {
       statuses: [],

@@ -167,7 +167,7 @@ const FIBER = signaturesOf(
     },
     jwt: {
       statuses: [400, 401],
-      body: [/^(?:Missing or malformed JWT|Invalid or expired JWT)$/],
+      body: [/^(?:[Mm]issing or malformed JWT|Invalid or expired JWT)$/],
       confidence: 0.85,
       causes: {
         'credential.missing': 0.5,

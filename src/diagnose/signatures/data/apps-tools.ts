@@ -165,7 +165,7 @@ const GRAFANA = signaturesOf(
   {
     origin: {
       statuses: [403],
-      body: [/origin not allowed/],
+      body: [/^origin not allowed\s?$/],
       confidence: 0.9,
       causes: { 'csrf.origin_mismatch': 1 },
       remedies: [
