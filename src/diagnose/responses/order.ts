@@ -1,0 +1,31 @@
+import type { CaseCheck } from '../case.ts';
+import { checkSignatures } from '../signatures/match.ts';
+import { checkAllow } from './allow.ts';
+import { checkCache } from './cache.ts';
+import { checkContentKind } from './content-kind.ts';
+import { checkCookies } from './cookies.ts';
+import { checkLifecycle } from './lifecycle.ts';
+import { checkProxyStatus } from './proxy-status.ts';
+import { checkRateLimits } from './rate-limits.ts';
+import { checkServerTiming } from './server-timing.ts';
+import { checkSignIn } from './sign-in.ts';
+import { checkStatus } from './status.ts';
+import { checkVendorIds } from './vendor-ids.ts';
+import { checkVia } from './via.ts';
+
+/** All that looks at the response, the surest first. */
+export const RESPONSE_CHECKS: readonly CaseCheck[] = [
+  checkSignatures,
+  checkProxyStatus,
+  checkRateLimits,
+  checkSignIn,
+  checkAllow,
+  checkCache,
+  checkVia,
+  checkStatus,
+  checkCookies,
+  checkServerTiming,
+  checkContentKind,
+  checkLifecycle,
+  checkVendorIds,
+];
