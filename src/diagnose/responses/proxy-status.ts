@@ -11,28 +11,28 @@ import type { FieldItem } from './structured.ts';
 const RFC = 'RFC 9209';
 
 /** How far an error type (RFC 9209 §2.3) speaks for a cause. */
-const ERROR_CAUSES: Readonly<Record<string, readonly [code: CauseCode, factor: number]>> = {
-  dns_timeout: ['network.dns', 20],
-  dns_error: ['network.dns', 20],
-  destination_not_found: ['route.not_found', 40],
-  destination_ip_prohibited: ['network.forward_proxy', 20],
-  connection_limit_reached: ['rate.exceeded', 10],
-  http_request_error: ['request.malformed', 10],
-  http_request_denied: ['access.denied_by_default', 8],
-  http_response_header_section_size: ['upstream.refused', 1.5],
-  tls_alert_received: ['server.client_certificate', 3],
-};
+const ERROR_CAUSES: ReadonlyMap<string, readonly [code: CauseCode, factor: number]> = new Map([
+  ['dns_timeout', ['network.dns', 20]],
+  ['dns_error', ['network.dns', 20]],
+  ['destination_not_found', ['route.not_found', 40]],
+  ['destination_ip_prohibited', ['network.forward_proxy', 20]],
+  ['connection_limit_reached', ['rate.exceeded', 10]],
+  ['http_request_error', ['request.malformed', 10]],
+  ['http_request_denied', ['access.denied_by_default', 8]],
+  ['http_response_header_section_size', ['upstream.refused', 1.5]],
+  ['tls_alert_received', ['server.client_certificate', 3]],
+]);
 
 /** Names in `Proxy-Status` of products that signatures know by another name. */
-const PRODUCTS: Readonly<Record<string, string>> = {
-  pinpoint: 'Pinpoint',
-  cloudflare: 'Cloudflare',
-  'cloudflare-proxy': 'Cloudflare',
-  envoy: 'Envoy',
-  varnish: 'Varnish',
-  fastly: 'Fastly',
-  squid: 'Squid',
-};
+const PRODUCTS: ReadonlyMap<string, string> = new Map([
+  ['pinpoint', 'Pinpoint'],
+  ['cloudflare', 'Cloudflare'],
+  ['cloudflare-proxy', 'Cloudflare'],
+  ['envoy', 'Envoy'],
+  ['varnish', 'Varnish'],
+  ['fastly', 'Fastly'],
+  ['squid', 'Squid'],
+]);
 
 /** An intermediary says by itself whether it made the response or received it (RFC 9209). */
 export const checkProxyStatus: CaseCheck = ({ exchange: { response } }) => {
@@ -63,7 +63,7 @@ function evidenceOf({ value, parameters }: FieldItem): Evidence {
 function answerOf(item: FieldItem): AnswerFinding {
   const made = item.parameters.has('error');
   return {
-    product: PRODUCTS[item.value.toLowerCase()] ?? item.value,
+    product: PRODUCTS.get(item.value.toLowerCase()) ?? item.value,
     layer: 'gateway',
     role: made ? 'answered' : 'passed',
     confidence: made ? 0.9 : 0.95,
@@ -83,7 +83,7 @@ function causesOf(item: FieldItem): readonly CauseFinding[] {
   if (named !== undefined) return [{ code: named, factor: ours ? 300 : 60, group, evidence }];
   const error = item.parameters.get('error');
   if (error !== undefined) {
-    const known = ERROR_CAUSES[error];
+    const known = ERROR_CAUSES.get(error);
     return known === undefined ? [] : [{ code: known[0], factor: known[1], group, evidence }];
   }
   return Number(item.parameters.get('received-status') ?? 0) >= 400

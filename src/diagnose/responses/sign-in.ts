@@ -22,15 +22,14 @@ export const checkSignIn: CaseCheck = ({ exchange: { response, redirects } }) =>
   );
   for (const { status, headers } of seen) {
     const location = status >= 300 && status < 400 ? headerValue(headers, 'location') : undefined;
-    if (location !== undefined && (SIGN_IN.test(location) || IDENTITY_HOST.test(location))) {
-      return found(status, location);
-    }
+    // The query may name the page that one came from.
+    const page = location?.split(/[?#]/u, 1)[0]?.slice(0, 2000) ?? '';
+    if (SIGN_IN.test(page) || IDENTITY_HOST.test(page)) return found(status, page);
   }
   return NOTHING;
 };
 
-function found(status: number, location: string): Findings {
-  const page = location.split(/[?#]/u, 1)[0] ?? '';
+function found(status: number, page: string): Findings {
   const evidence = seenField('location', '', {
     text: `status ${status} sends to a sign-in page: \`${page.slice(0, 150)}\``,
   });
