@@ -3,7 +3,6 @@ import { APACHE_SIGNATURES } from './data/apache.ts';
 import { APP_SERVER_SIGNATURES } from './data/app-servers.ts';
 import { API_GATEWAY_SIGNATURES } from './data/aws-api-gateway.ts';
 import { AWS_EDGE_SIGNATURES } from './data/aws-edge.ts';
-import { S3_SIGNATURES } from './data/aws-s3.ts';
 import { AZURE_SIGNATURES } from './data/azure.ts';
 import { BOT_SIGNATURES } from './data/bot-defences.ts';
 import { CDN_SIGNATURES } from './data/cdns.ts';
@@ -37,7 +36,6 @@ export const SIGNATURES: readonly Signature[] = [
   ...NGINX_GATEWAY_SIGNATURES,
   ...GATEWAY_SIGNATURES,
   ...API_GATEWAY_SIGNATURES,
-  ...S3_SIGNATURES,
   ...AWS_EDGE_SIGNATURES,
   ...AZURE_SIGNATURES,
   ...GOOGLE_SIGNATURES,

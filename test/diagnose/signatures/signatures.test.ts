@@ -7,7 +7,7 @@ import { RESPONSE_CHECKS } from '../../../src/diagnose/responses/order.ts';
 import { SIGNATURES } from '../../../src/diagnose/signatures/all.ts';
 import { indexSignatures, matchSignatures } from '../../../src/diagnose/signatures/match.ts';
 import type { Signature } from '../../../src/diagnose/signatures/signature.ts';
-import { caseOf, readCaptures, responseOf } from './read-captures.ts';
+import { caseOf, readCaptures, responseOf, wasRun } from './read-captures.ts';
 import type { Capture } from './read-captures.ts';
 
 const CAPTURES = readCaptures();
@@ -45,7 +45,7 @@ suite('the signatures', () => {
       CAPTURES.filter(
         (capture) =>
           capture.product !== signature.product &&
-          capture.passedBy?.includes(signature.product) !== true &&
+          capture.passedBy?.includes(signature.product) === false &&
           fits(signature, capture),
       ).map(({ at, product }) => `${signature.id} fits ${at} of ${product}`),
     );
@@ -73,9 +73,7 @@ suite('the signatures', () => {
   });
 
   test('say that a product was run only where the corpus holds what it sent', () => {
-    const caught = new Set(
-      CAPTURES.filter(({ from }) => from.kind === 'captured').map(({ product }) => product),
-    );
+    const caught = new Set(CAPTURES.filter(wasRun).map(({ product }) => product));
     const unproven = SIGNATURES.filter(
       ({ basis, product, role }) =>
         basis.kind === 'captured' &&
@@ -95,9 +93,12 @@ suite('the signatures', () => {
     }
   });
 
-  test('look for something: a header, a cookie or words of the body', () => {
-    for (const { id, headers, body, cookies } of SIGNATURES) {
-      assert.ok((headers ?? body ?? cookies ?? []).length > 0, id);
+  test('look for something: a header, a cookie, words of the body, or statuses that nobody else uses', () => {
+    for (const { id, headers, body, cookies, statuses } of SIGNATURES) {
+      assert.ok(
+        [headers, body, cookies, statuses].some((list) => (list?.length ?? 0) > 0),
+        id,
+      );
       for (const { name } of headers ?? []) assert.equal(name, name.toLowerCase(), id);
     }
   });
@@ -113,7 +114,9 @@ suite('the signatures', () => {
 });
 
 suite('the captures, weighed', () => {
-  const known = CAPTURES.filter(({ product }) => product !== 'unknown application');
+  const known = CAPTURES.filter(
+    ({ product, silent }) => product !== 'unknown application' && silent !== true,
+  );
 
   test('name their product first', () => {
     const wrong = known.flatMap((capture) => {

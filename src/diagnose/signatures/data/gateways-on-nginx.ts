@@ -47,6 +47,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
     ...KONG,
     id: 'kong.key_missing',
     statuses: [401],
+    headers: [{ name: 'www-authenticate', value: /^Key/u }],
     body: ['No API key found in request'],
     confidence: 0.95,
     causes: [share('credential.missing', 0.97, KEY_IN)],

@@ -183,6 +183,8 @@ export const IIS_SIGNATURES: readonly Signature[] = [
     ...HTTP_SYS,
     id: 'http-sys.invalid_hostname',
     statuses: [400],
+    // ASP.NET Core sends the same page by itself.
+    headers: [{ name: 'server', value: /^Microsoft-HTTPAPI\//u }],
     body: ['<h2>Bad Request - Invalid Hostname</h2>'],
     confidence: 0.95,
     causes: [
