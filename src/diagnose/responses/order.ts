@@ -5,11 +5,11 @@ import { checkCache } from './cache.ts';
 import { checkContentKind } from './content-kind.ts';
 import { checkCookies } from './cookies.ts';
 import { checkLifecycle } from './lifecycle.ts';
+import { checkPathShape } from './path-shape.ts';
 import { checkProxyStatus } from './proxy-status.ts';
 import { checkRateLimits } from './rate-limits.ts';
 import { checkServerTiming } from './server-timing.ts';
 import { checkSignIn } from './sign-in.ts';
-import { checkStatus } from './status.ts';
 import { checkVendorIds } from './vendor-ids.ts';
 import { checkVia } from './via.ts';
 
@@ -22,7 +22,7 @@ export const RESPONSE_CHECKS: readonly CaseCheck[] = [
   checkAllow,
   checkCache,
   checkVia,
-  checkStatus,
+  checkPathShape,
   checkCookies,
   checkServerTiming,
   checkContentKind,

@@ -2,7 +2,7 @@ import { headerValue } from '../../core/headers.ts';
 import type { CaseCheck } from '../case.ts';
 import { NOTHING } from '../finding.ts';
 import type { Note } from '../finding.ts';
-import { matchSignatures } from '../signatures/match.ts';
+import { knownMatches } from '../signatures/match.ts';
 
 interface KnownId {
   readonly header: string;
@@ -149,7 +149,7 @@ const ID = /^[\w.:;=@/+-]{4,160}$/u;
 export const checkVendorIds: CaseCheck = ({ exchange: { response } }) => {
   if (response === undefined) return NOTHING;
   const told = new Set(
-    matchSignatures(response).flatMap(({ signature: { ids } }) =>
+    knownMatches(response).flatMap(({ signature: { ids } }) =>
       (ids ?? []).map(({ header }) => header),
     ),
   );

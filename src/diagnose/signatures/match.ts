@@ -25,10 +25,21 @@ const SETTLED = 0.6;
 export const checkSignatures: CaseCheck = ({ exchange: { response } }) =>
   response === undefined ? NOTHING : signatureFindings(response);
 
+const MATCHED = new WeakMap<SeenResponse, readonly Match[]>();
+
+/** The signatures of the list that fit, those of the body first; a response is looked at once. */
+export function knownMatches(response: SeenResponse): readonly Match[] {
+  const known = MATCHED.get(response);
+  if (known !== undefined) return known;
+  const matches = matchSignatures(response, INDEX);
+  MATCHED.set(response, matches);
+  return matches;
+}
+
 /** The signatures that fit, those of the body first. */
 export function matchSignatures(
   response: SeenResponse,
-  signatures: SignatureIndex = INDEX,
+  signatures: SignatureIndex,
 ): readonly Match[] {
   const seen = readable(response);
   const candidates = [
@@ -66,7 +77,7 @@ export function indexSignatures(signatures: readonly Signature[]): SignatureInde
 const INDEX = indexSignatures(SIGNATURES);
 
 function signatureFindings(response: SeenResponse): Findings {
-  const matches = matchSignatures(response);
+  const matches = knownMatches(response);
   const seen = readable(response);
   return {
     answers: matches.flatMap((match) => findingsOf(match, matches, seen)),

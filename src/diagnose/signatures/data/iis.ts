@@ -171,6 +171,22 @@ export const IIS_SIGNATURES: readonly Signature[] = [
   },
   {
     ...IIS,
+    id: 'iis.403_server',
+    statuses: [403],
+    headers: [{ name: 'server', value: /^Microsoft-IIS\//u }],
+    confidence: 0.4,
+    causes: [
+      share('upstream.refused', 0.25),
+      share('server.ip_rule', 0.15),
+      share('server.no_index', 0.15),
+      share('server.handler_mapping', 0.1),
+      share('server.file_permission', 0.1),
+    ],
+    probes: [SUB_STATUS],
+    basis: CODES,
+  },
+  {
+    ...IIS,
     id: 'iis.server',
     statuses: [],
     headers: [{ name: 'server', value: /^Microsoft-IIS\//u }],

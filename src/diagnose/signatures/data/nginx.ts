@@ -56,6 +56,17 @@ const REFUSES = [
   share('waf.blocked', 0.04),
 ] as const;
 
+/** Where only the Server field names it, the page may be one of its owner's, or of the application behind. */
+const BEHIND_A_FIELD = [
+  share('upstream.refused', 0.25),
+  share('server.ip_rule', 0.18),
+  share('server.rewrite_rule', 0.13),
+  share('server.method_rule', 0.09),
+  share('server.no_index', 0.08),
+  share('server.file_permission', 0.08),
+  share('server.auth_subrequest', 0.07),
+] as const;
+
 /** The stock pages of nginx. */
 export const NGINX_SIGNATURES: readonly Signature[] = [
   {
@@ -237,6 +248,16 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
     body: ['<center><h1>', FOOT],
     confidence: 0.9,
     causes: [],
+    basis: RUN,
+  },
+  {
+    ...NGINX,
+    id: 'nginx.403_server',
+    statuses: [403],
+    headers: [{ name: 'server', value: /^nginx(?:$|\/)/iu }],
+    confidence: 0.45,
+    causes: BEHIND_A_FIELD,
+    probes: [WHICH, AS_GET],
     basis: RUN,
   },
   {

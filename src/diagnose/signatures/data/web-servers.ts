@@ -61,6 +61,19 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
   },
   {
     ...CADDY,
+    id: 'caddy.403_server',
+    statuses: [403],
+    headers: [{ name: 'server', value: /^Caddy$/u }],
+    confidence: 0.45,
+    causes: [
+      share('upstream.refused', 0.25),
+      share('server.rewrite_rule', 0.3),
+      share('server.ip_rule', 0.15),
+    ],
+    basis: CADDY_RUN,
+  },
+  {
+    ...CADDY,
     id: 'caddy.server',
     statuses: [],
     headers: [{ name: 'server', value: /^Caddy$/u }],
@@ -106,6 +119,20 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
     ],
     confidence: 0.85,
     causes: [],
+    basis: LIGHTTPD_RUN,
+  },
+  {
+    ...LIGHTTPD,
+    id: 'lighttpd.403_server',
+    statuses: [403],
+    headers: [{ name: 'server', value: /^lighttpd/u }],
+    confidence: 0.45,
+    causes: [
+      share('upstream.refused', 0.15),
+      share('server.rewrite_rule', 0.25),
+      share('server.no_index', 0.2),
+      share('server.file_permission', 0.15),
+    ],
     basis: LIGHTTPD_RUN,
   },
   {
@@ -156,6 +183,22 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
     body: ['Proudly powered by LiteSpeed Web Server'],
     confidence: 0.92,
     causes: [],
+    basis: documented('https://github.com/EnableSecurity/wafw00f (litespeed)'),
+  },
+  {
+    product: 'LiteSpeed',
+    layer: 'web_server',
+    role: 'answered',
+    id: 'litespeed.403_server',
+    statuses: [403],
+    headers: [{ name: 'server', value: /^LiteSpeed/u }],
+    confidence: 0.45,
+    causes: [
+      share('waf.blocked', 0.25),
+      share('upstream.refused', 0.2),
+      share('server.ip_rule', 0.15),
+      share('server.rewrite_rule', 0.1),
+    ],
     basis: documented('https://github.com/EnableSecurity/wafw00f (litespeed)'),
   },
   {
