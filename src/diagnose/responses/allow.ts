@@ -48,7 +48,7 @@ function methodFindings(allow: string, request: SeenRequest | undefined, status:
               remedies: [
                 {
                   actor: 'caller',
-                  text: `Use a method that the path takes (${methods.join(', ').slice(0, 200)}), or another path.`,
+                  text: `use a method that the path takes (${methods.join(', ').slice(0, 200)}), or another path`,
                 },
               ],
             }),
@@ -82,7 +82,7 @@ function typeFindings(
           remedies: [
             {
               actor: 'caller',
-              text: 'Send the body as a type that the response names.',
+              text: 'send the body as a type that the response names',
               paste: `Content-Type: ${(taken.split(',', 1)[0] ?? '').trim()}`,
             },
           ],

@@ -47,7 +47,7 @@ function stored(evidence: Evidence, factor: number): CauseFinding {
     remedies: [
       {
         actor: 'server_owner',
-        text: 'Purge the path from the cache, and let errors be stored for a short time or not at all.',
+        text: 'purge the path from the cache, and let errors be stored for a short time or not at all',
         paste: 'Cache-Control: no-store',
       },
     ],

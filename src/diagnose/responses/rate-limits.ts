@@ -99,8 +99,8 @@ function waitFor(seconds: number | undefined): Remedy {
     actor: 'wait',
     text:
       seconds === undefined
-        ? 'Send more slowly.'
-        : `Wait ${inWords(seconds)}, then send more slowly.`,
+        ? 'send more slowly'
+        : `wait ${inWords(seconds)}, then send more slowly`,
   };
 }
 

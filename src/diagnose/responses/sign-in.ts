@@ -44,7 +44,7 @@ function found(status: number, page: string): Findings {
         remedies: [
           {
             actor: 'caller',
-            text: 'Send a credential that programs may use (a token or key): the page is for people with a browser.',
+            text: 'send a credential that programs may use (a token or key): the page is for people with a browser',
           },
         ],
       },

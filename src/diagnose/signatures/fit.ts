@@ -69,17 +69,22 @@ export function fitOf(signature: Signature, seen: ReadableResponse): Fit | undef
   if (signature.cookies !== undefined && cookie === undefined) return;
   const words = allOf(signature.body ?? [], (pattern) => bodyFit(pattern, seen));
   if (words === undefined) return;
-  const parts = [...words, ...heads, ...(cookie === undefined ? [] : [cookie])];
-  const [first] = parts;
-  const inBody = words.length > 0;
+  const rest = [...heads, ...(cookie === undefined ? [] : [cookie])];
+  const first = words[0] ?? rest[0];
+  const texts = [...(words.length === 0 ? [] : [saidBy(words)]), ...rest.map(({ text }) => text)];
   return {
-    inBody,
-    text:
-      first === undefined
-        ? `status ${seen.status}`
-        : [...new Set(parts.map(({ text }) => text))].slice(0, 3).join(', '),
+    inBody: words.length > 0,
+    text: texts.length === 0 ? `status ${seen.status}` : [...new Set(texts)].slice(0, 3).join(', '),
     ...(first === undefined ? {} : { at: first.at }),
   };
+}
+
+/** The longest words, which tell most. */
+function saidBy(words: readonly Part[]): string {
+  const said = words.filter(({ text }) => text !== '');
+  if (said.length === 0) return 'the body is empty';
+  const longest = said.toSorted((left, right) => right.text.length - left.text.length).slice(0, 2);
+  return `the body says ${longest.map(({ text }) => `\`${text}\``).join(' and ')}`;
 }
 
 interface Part {
@@ -131,10 +136,7 @@ function bodyFit(pattern: TextPattern, seen: ReadableResponse): Part | undefined
       ? literalIn(pattern.toLowerCase(), pattern.length, seen)
       : matched(pattern, seen.body);
   if (words === undefined) return undefined;
-  return {
-    text: words.trim() === '' ? 'the body is empty' : `the body says \`${shown(words)}\``,
-    at: 'body',
-  };
+  return { text: shown(words), at: 'body' };
 }
 
 function literalIn(lower: string, length: number, seen: ReadableResponse): string | undefined {

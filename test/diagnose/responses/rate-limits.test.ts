@@ -41,7 +41,7 @@ suite('rate limit fields', () => {
     const reset = String(NOW_MS / 1000 + 7200);
     const found = read(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset });
     assert.deepEqual(Object.keys(factorsOf(found)), ['quota.exceeded']);
-    assert.equal(found.causes[0]?.remedies?.[0]?.text, 'Wait 2 h, then send more slowly.');
+    assert.equal(found.causes[0]?.remedies?.[0]?.text, 'wait 2 h, then send more slowly');
   });
 
   test('with something left speak against the rate, and with 429 are odd', () => {
@@ -56,9 +56,9 @@ suite('rate limit fields', () => {
   test('say how long to wait', () => {
     const text = (headers: Readonly<Record<string, string>>): string | undefined =>
       read(429, headers).causes[0]?.remedies?.[0]?.text;
-    assert.equal(text({ 'retry-after': '30' }), 'Wait 30 s, then send more slowly.');
-    assert.equal(text({ 'retry-after': '300' }), 'Wait 5 min, then send more slowly.');
-    assert.equal(text({ 'x-ratelimit-remaining': '0' }), 'Send more slowly.');
+    assert.equal(text({ 'retry-after': '30' }), 'wait 30 s, then send more slowly');
+    assert.equal(text({ 'retry-after': '300' }), 'wait 5 min, then send more slowly');
+    assert.equal(text({ 'x-ratelimit-remaining': '0' }), 'send more slowly');
   });
 
   test('a short Retry-After with 403, which some put on every page, hardly speaks', () => {

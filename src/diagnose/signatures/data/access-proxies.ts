@@ -25,13 +25,13 @@ export const ACCESS_PROXY_SIGNATURES: readonly Signature[] = [
         0.45,
         fix(
           'api_owner',
-          'Allow the address or group of the account (email domains, allowed groups).',
+          'allow the address or group of the account (email domains, allowed groups)',
         ),
       ),
       share(
         'csrf.token_missing',
         0.25,
-        fix('caller', 'Start the sign-in again: the cookie of the first step did not come back.'),
+        fix('caller', 'start the sign-in again: the cookie of the first step did not come back'),
       ),
       share('credential.missing', 0.15),
     ],
@@ -49,7 +49,7 @@ export const ACCESS_PROXY_SIGNATURES: readonly Signature[] = [
         0.9,
         fix(
           'caller',
-          'Send a bearer token, if the proxy lets JWTs pass (skip-jwt-bearer-tokens), or the cookie of a signed-in browser.',
+          'send a bearer token, if the proxy lets JWTs pass (skip-jwt-bearer-tokens), or the cookie of a signed-in browser',
         ),
       ),
     ],
@@ -62,7 +62,7 @@ export const ACCESS_PROXY_SIGNATURES: readonly Signature[] = [
     headers: [{ name: 'x-pomerium-intercepted-response', value: 'true' }],
     confidence: 0.95,
     causes: [
-      share('role.missing', 0.5, fix('api_owner', 'Allow the account in the policy of the route.')),
+      share('role.missing', 0.5, fix('api_owner', 'allow the account in the policy of the route')),
       share('credential.missing', 0.3),
     ],
     basis: documented('https://www.pomerium.com/docs (X-Pomerium-Intercepted-Response)'),
@@ -77,7 +77,7 @@ export const ACCESS_PROXY_SIGNATURES: readonly Signature[] = [
       share(
         'credential.missing',
         0.93,
-        fix('caller', 'Send a service account’s token.', 'Authorization: Pomerium JWT'),
+        fix('caller', 'send a service account’s token', 'Authorization: Pomerium JWT'),
       ),
     ],
     basis: documented('https://www.pomerium.com/docs/capabilities/service-accounts'),
@@ -105,7 +105,7 @@ export const ACCESS_PROXY_SIGNATURES: readonly Signature[] = [
         0.7,
         fix(
           'caller',
-          'Send Proxy-Authorization or Authorization with Basic, where the policy is one_factor.',
+          'send Proxy-Authorization or Authorization with Basic, where the policy is one_factor',
         ),
       ),
     ],

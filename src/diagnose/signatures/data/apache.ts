@@ -30,7 +30,7 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
         0.3,
         fix(
           'server_owner',
-          'Let the address in with Require, in the block that serves the path.',
+          'let the address in with Require, in the block that serves the path',
           'Require ip 203.0.113.9',
         ),
       ),
@@ -39,26 +39,26 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
         0.2,
         fix(
           'server_owner',
-          'Look for the id of the ModSecurity rule in the error log, and exclude it for this path and argument only.',
+          'look for the id of the ModSecurity rule in the error log, and exclude it for this path and argument only',
         ),
       ),
       share(
         'server.rewrite_rule',
         0.13,
-        fix('server_owner', 'Look for RewriteRule with [F], also in .htaccess files.'),
+        fix('server_owner', 'look for RewriteRule with [F], also in .htaccess files'),
       ),
       share(
         'server.file_permission',
         0.12,
         fix(
           'server_owner',
-          'Let the user that Apache runs as read the file and enter its directories.',
+          'let the user that Apache runs as read the file and enter its directories',
         ),
       ),
       share(
         'server.no_index',
         0.11,
-        fix('server_owner', 'Put an index file there, or send the path to the application.'),
+        fix('server_owner', 'put an index file there, or send the path to the application'),
       ),
       share('server.method_rule', 0.06),
       share('server.client_certificate', 0.02),
@@ -82,8 +82,8 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
       share(
         'request.method_not_allowed',
         0.92,
-        fix('server_owner', 'Send the path to the application, or add the method to AllowMethods.'),
-        fix('caller', 'Check the path: it lands on something that is served as a file.'),
+        fix('server_owner', 'send the path to the application, or add the method to AllowMethods'),
+        fix('caller', 'check the path: it lands on something that is served as a file'),
       ),
     ],
     basis: RUN,
@@ -95,12 +95,12 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
     body: [HEAD, /could not verify that you\s{1,4}are authorized to access the document/u],
     confidence: 0.94,
     causes: [
-      share('credential.missing', 0.45, fix('caller', 'Send the user and password.')),
+      share('credential.missing', 0.45, fix('caller', 'send the user and password')),
       share('credential.unknown', 0.35),
       share(
         'role.missing',
         0.15,
-        fix('server_owner', 'Name the user or group in Require; Apache answers 401 to this, too.'),
+        fix('server_owner', 'name the user or group in Require; Apache answers 401 to this, too'),
       ),
     ],
     basis: RUN,
@@ -115,8 +115,8 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
       share(
         'request.body_too_large',
         0.95,
-        fix('server_owner', 'Raise the limit of the body.', 'LimitRequestBody 10485760'),
-        fix('caller', 'Send a smaller body.'),
+        fix('server_owner', 'raise the limit of the body', 'LimitRequestBody 10485760'),
+        fix('caller', 'send a smaller body'),
       ),
     ],
     basis: RUN,
@@ -134,7 +134,7 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
       share(
         'request.header_too_large',
         0.97,
-        fix('caller', 'Delete old cookies of the host, or send a shorter URL.'),
+        fix('caller', 'delete old cookies of the host, or send a shorter URL'),
       ),
     ],
     basis: RUN,
@@ -146,7 +146,7 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
     body: ['speaking plain HTTP to an SSL-enabled server port'],
     confidence: 0.97,
     causes: [
-      share('request.malformed', 0.97, fix('caller', 'Write `https://` instead of `http://`.')),
+      share('request.malformed', 0.97, fix('caller', 'write `https://` instead of `http://`')),
     ],
     basis: RUN,
   },
@@ -171,7 +171,7 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
         0.75,
         fix(
           'server_owner',
-          'Look for `ModSecurity:` in the error log: hosts let it answer with 406. Exclude the rule for this path and argument only.',
+          'look for `ModSecurity:` in the error log: hosts let it answer with 406. Exclude the rule for this path and argument only.',
         ),
       ),
     ],
@@ -188,7 +188,7 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
       share(
         'request.malformed',
         0.95,
-        fix('caller', 'Send no Expect header.', "curl -H 'Expect:' …"),
+        fix('caller', 'send no Expect header', "curl -H 'Expect:' …"),
       ),
     ],
     basis: RUN,

@@ -29,7 +29,7 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'role.missing',
         0.4,
-        fix('server_owner', 'Give the account the role that the security constraint names.'),
+        fix('server_owner', 'give the account the role that the security constraint names'),
       ),
       share('csrf.token_invalid', 0.15),
       share('access.denied_by_default', 0.15),
@@ -75,14 +75,14 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'role.missing',
         0.35,
-        fix('server_owner', 'Give the account the role that web.xml or tomcat-users.xml asks for.'),
+        fix('server_owner', 'give the account the role that web.xml or tomcat-users.xml asks for'),
       ),
       share(
         'ip.denied',
         0.2,
         fix(
           'server_owner',
-          'Let the address in in RemoteAddrValve of the context (the manager has one).',
+          'let the address in in RemoteAddrValve of the context (the manager has one)',
         ),
       ),
       share('csrf.token_invalid', 0.15),
@@ -111,8 +111,8 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'request.header_too_large',
         0.97,
-        fix('caller', 'Delete old cookies of the host.'),
-        fix('server_owner', 'Raise maxHttpHeaderSize of the connector.'),
+        fix('caller', 'delete old cookies of the host'),
+        fix('server_owner', 'raise maxHttpHeaderSize of the connector'),
       ),
     ],
     basis: TOMCAT_RUN,
@@ -130,7 +130,7 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'request.malformed',
         0.95,
-        fix('caller', 'Percent-encode characters such as `|`, `{` and `[` in the path and query.'),
+        fix('caller', 'Percent-encode characters such as `|`, `{` and `[` in the path and query'),
       ),
     ],
     basis: TOMCAT_RUN,
@@ -158,7 +158,7 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
         0.5,
         fix(
           'server_owner',
-          'Give the account a role that the security constraint of the deployment names.',
+          'give the account a role that the security constraint of the deployment names',
         ),
       ),
       share('access.denied_by_default', 0.2),
@@ -194,7 +194,7 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
         0.6,
         fix(
           'server_owner',
-          'Give the user or group the role of the security policy of the resource.',
+          'give the user or group the role of the security policy of the resource',
         ),
       ),
       share('ip.denied', 0.1),
@@ -228,7 +228,7 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'role.missing',
         0.5,
-        fix('server_owner', 'Map the user or group to the role of the application.'),
+        fix('server_owner', 'map the user or group to the role of the application'),
       ),
       share('access.denied_by_default', 0.2),
     ],
@@ -258,7 +258,7 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'request.header_too_large',
         0.3,
-        fix('server_owner', 'Raise --limit-request-line or --limit-request-field_size.'),
+        fix('server_owner', 'raise --limit-request-line or --limit-request-field_size'),
       ),
     ],
     basis: GUNICORN_RUN,
@@ -283,7 +283,7 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'request.malformed',
         0.9,
-        fix('caller', 'Check the scheme: HTTPS sent to a port of plain HTTP looks so, too.'),
+        fix('caller', 'check the scheme: HTTPS sent to a port of plain HTTP looks so, too'),
       ),
     ],
     basis: UVICORN_RUN,
@@ -355,8 +355,8 @@ export const APP_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'request.header_too_large',
         0.95,
-        fix('caller', 'Delete old cookies of the host.'),
-        fix('server_owner', 'Start node with a larger --max-http-header-size.'),
+        fix('caller', 'delete old cookies of the host'),
+        fix('server_owner', 'start node with a larger --max-http-header-size'),
       ),
     ],
     basis: captured('Node.js 24 and 26, a head over the limit'),

@@ -37,13 +37,13 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
         0.8,
         fix(
           'caller',
-          'Check stage, path and method: API Gateway says this of a route that it does not have.',
+          'check stage, path and method: API Gateway says this of a route that it does not have',
         ),
       ),
       share(
         'credential.missing',
         0.15,
-        fix('caller', 'Sign the request (SigV4) if the method asks for IAM.'),
+        fix('caller', 'sign the request (SigV4) if the method asks for IAM'),
       ),
     ],
     probes: [
@@ -58,14 +58,14 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
     share(
       'credential.unknown',
       0.35,
-      fix('caller', 'Send a valid key in `x-api-key`, of a usage plan that has this stage.'),
+      fix('caller', 'send a valid key in `x-api-key`, of a usage plan that has this stage'),
     ),
     share('credential.missing', 0.25),
     share('waf.blocked', 0.15),
     share(
       'subscription.missing',
       0.1,
-      fix('api_owner', 'Add the stage to the usage plan of the key.'),
+      fix('api_owner', 'add the stage to the usage plan of the key'),
     ),
   ]),
   errorType('AccessDeniedException', [
@@ -74,24 +74,24 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
       0.55,
       fix(
         'api_owner',
-        'Read what the Lambda authorizer returned: a cached policy for another path also looks so.',
+        'read what the Lambda authorizer returned: a cached policy for another path also looks so',
       ),
     ),
     share(
       'ip.denied',
       0.2,
-      fix('api_owner', 'Look for aws:SourceIp and aws:SourceVpce in the resource policy.'),
+      fix('api_owner', 'look for aws:SourceIp and aws:SourceVpce in the resource policy'),
     ),
     share('role.missing', 0.15),
   ]),
   errorType('ExpiredTokenException', [
-    share('credential.expired', 0.95, fix('caller', 'Get new temporary credentials.')),
+    share('credential.expired', 0.95, fix('caller', 'get new temporary credentials')),
   ]),
   errorType('InvalidSignatureException', [
     share(
       'credential.bad_signature',
       0.95,
-      fix('caller', 'Sign the exact host, path, query and headers that are sent; check the clock.'),
+      fix('caller', 'sign the exact host, path, query and headers that are sent; check the clock'),
     ),
   ]),
   errorType('UnrecognizedClientException', [share('credential.unknown', 0.9)]),
@@ -101,7 +101,7 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
       0.9,
       fix(
         'caller',
-        'Authorization is not SigV4: a bearer token was sent to a method that asks for IAM.',
+        'Authorization is not SigV4: a bearer token was sent to a method that asks for IAM',
       ),
     ),
   ]),
@@ -116,7 +116,7 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
   ),
   errorType(
     'LimitExceededException',
-    [share('quota.exceeded', 0.9, fix('wait', 'Wait for the usage plan’s next period.'))],
+    [share('quota.exceeded', 0.9, fix('wait', 'wait for the usage plan’s next period'))],
     [429],
   ),
   errorType(
@@ -125,7 +125,7 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'rate.exceeded',
         0.9,
-        fix('wait', 'Send more slowly; the limits of stage, method and account add up.'),
+        fix('wait', 'send more slowly; the limits of stage, method and account add up'),
       ),
     ],
     [429],
@@ -142,7 +142,7 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'request.unsupported_media_type',
         0.95,
-        fix('caller', 'Send a Content-Type that the integration has a mapping template for.'),
+        fix('caller', 'send a Content-Type that the integration has a mapping template for'),
       ),
     ],
     [415],
@@ -161,7 +161,7 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
         0.8,
         fix(
           'api_owner',
-          'Read the policy that the authorizer returned; it is cached for its TTL, also for other paths.',
+          'read the policy that the authorizer returned; it is cached for its TTL, also for other paths',
         ),
       ),
       share('ip.denied', 0.1),
@@ -176,7 +176,7 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
     body: [/^\{"message":"Forbidden"\}$/u],
     confidence: 0.9,
     causes: [
-      share('scope.missing', 0.4, fix('key_owner', 'Ask for a token with the scope of the route.')),
+      share('scope.missing', 0.4, fix('key_owner', 'ask for a token with the scope of the route')),
       share('access.denied_by_default', 0.4),
       share('server.client_certificate', 0.1),
     ],

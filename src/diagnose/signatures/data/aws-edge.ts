@@ -27,7 +27,7 @@ export const AWS_EDGE_SIGNATURES: readonly Signature[] = [
       share(
         'cdn.geo',
         0.97,
-        fix('server_owner', 'Change the geographic restriction of the distribution.'),
+        fix('server_owner', 'change the geographic restriction of the distribution'),
       ),
     ],
     ids: FRONT_ID,
@@ -45,13 +45,10 @@ export const AWS_EDGE_SIGNATURES: readonly Signature[] = [
       share(
         'cdn.method',
         0.97,
-        fix(
-          'server_owner',
-          'Allow POST, PUT, PATCH and DELETE in the cache behaviour of the path.',
-        ),
+        fix('server_owner', 'allow POST, PUT, PATCH and DELETE in the cache behaviour of the path'),
         fix(
           'caller',
-          'Check the host: it is often the API’s own name that takes POST, not the site’s.',
+          'check the host: it is often the API’s own name that takes POST, not the site’s',
         ),
       ),
     ],
@@ -68,7 +65,7 @@ export const AWS_EDGE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.blocked',
         0.6,
-        fix('server_owner', 'Look the request id up in the sampled requests of the web ACL.'),
+        fix('server_owner', 'look the request id up in the sampled requests of the web ACL'),
       ),
       share('waf.bot', 0.12),
       share('ip.denied', 0.1),
@@ -87,13 +84,13 @@ export const AWS_EDGE_SIGNATURES: readonly Signature[] = [
       share(
         'request.bad_host',
         0.55,
-        fix('server_owner', 'Add the host name to the alternate domain names of the distribution.'),
+        fix('server_owner', 'add the host name to the alternate domain names of the distribution'),
       ),
       share('server.host_unknown', 0.2),
       share(
         'request.malformed',
         0.2,
-        fix('caller', 'Send no body with GET, and HTTPS where it is asked for.'),
+        fix('caller', 'send no body with GET, and HTTPS where it is asked for'),
       ),
     ],
     ids: FRONT_ID,
@@ -110,8 +107,8 @@ export const AWS_EDGE_SIGNATURES: readonly Signature[] = [
     without: ['x-amz-request-id'],
     confidence: 0.93,
     causes: [
-      share('credential.missing', 0.4, fix('caller', 'Use the signed URL or signed cookies.')),
-      share('credential.expired', 0.35, fix('caller', 'Get a new signed URL.')),
+      share('credential.missing', 0.4, fix('caller', 'use the signed URL or signed cookies')),
+      share('credential.expired', 0.35, fix('caller', 'get a new signed URL')),
       share('credential.bad_signature', 0.15),
     ],
     ids: FRONT_ID,
@@ -164,7 +161,7 @@ export const AWS_EDGE_SIGNATURES: readonly Signature[] = [
         0.97,
         fix(
           'server_owner',
-          'Leave the API’s paths out of the Challenge and CAPTCHA rules: programs cannot solve them.',
+          'leave the API’s paths out of the Challenge and CAPTCHA rules: programs cannot solve them',
         ),
       ),
     ],
@@ -184,12 +181,12 @@ export const AWS_EDGE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.blocked',
         0.65,
-        fix('server_owner', 'Look into the sampled requests of the web ACL on the load balancer.'),
+        fix('server_owner', 'look into the sampled requests of the web ACL on the load balancer'),
       ),
       share(
         'server.rewrite_rule',
         0.2,
-        fix('server_owner', 'Look for a fixed response among the listener’s rules.'),
+        fix('server_owner', 'look for a fixed response among the listener’s rules'),
       ),
       share('ip.denied', 0.1),
     ],

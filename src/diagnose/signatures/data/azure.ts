@@ -38,7 +38,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
       share(
         'credential.missing',
         0.97,
-        fix('caller', 'Send the subscription key.', 'Ocp-Apim-Subscription-Key: KEY'),
+        fix('caller', 'send the subscription key', 'Ocp-Apim-Subscription-Key: KEY'),
       ),
     ],
     basis: APIM_401,
@@ -53,12 +53,12 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
       share(
         'credential.unknown',
         0.6,
-        fix('key_owner', 'Check that the key is active and of this instance.'),
+        fix('key_owner', 'check that the key is active and of this instance'),
       ),
       share(
         'subscription.missing',
         0.35,
-        fix('api_owner', 'Add the API to the product that the key is for.'),
+        fix('api_owner', 'add the API to the product that the key is for'),
       ),
     ],
     basis: APIM_401,
@@ -70,7 +70,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
     body: ['Out of call volume quota'],
     confidence: 0.95,
     causes: [
-      share('quota.exceeded', 0.97, fix('wait', 'Wait for the time that the message names.')),
+      share('quota.exceeded', 0.97, fix('wait', 'wait for the time that the message names')),
     ],
     basis: APIM_403,
   },
@@ -81,7 +81,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
     body: [/"statusCode":\s?429,\s?"message":\s?"Rate limit is exceeded/u],
     confidence: 0.95,
     causes: [
-      share('rate.exceeded', 0.97, fix('wait', 'Wait for the seconds that the message names.')),
+      share('rate.exceeded', 0.97, fix('wait', 'wait for the seconds that the message names')),
     ],
     basis: documented('https://learn.microsoft.com/azure/api-management/rate-limit-policy'),
   },
@@ -92,7 +92,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
     body: [/"statusCode":\s?403,\s?"message":\s?"Forbidden"/u],
     confidence: 0.88,
     causes: [
-      share('ip.denied', 0.7, fix('api_owner', 'Add the address to the ip-filter policy.')),
+      share('ip.denied', 0.7, fix('api_owner', 'add the address to the ip-filter policy')),
       share('access.denied_by_default', 0.1),
     ],
     basis: APIM_403,
@@ -109,7 +109,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
         0.97,
         fix(
           'server_owner',
-          'Add the address that x-ms-forbidden-ip shows to the access restrictions.',
+          'add the address that x-ms-forbidden-ip shows to the access restrictions',
         ),
       ),
     ],
@@ -126,7 +126,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
       share(
         'quota.exceeded',
         0.35,
-        fix('server_owner', 'Start the app; on free plans, look whether a quota has stopped it.'),
+        fix('server_owner', 'start the app; on free plans, look whether a quota has stopped it'),
       ),
     ],
     basis: documented(
@@ -145,7 +145,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
         0.7,
         fix(
           'server_owner',
-          'Look into access restrictions, private endpoints and public network access.',
+          'look into access restrictions, private endpoints and public network access',
         ),
       ),
     ],
@@ -164,7 +164,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
         0.6,
         fix(
           'server_owner',
-          'Look the reference up in the log of the WAF policy, and exclude the rule for this field only.',
+          'look the reference up in the log of the WAF policy, and exclude the rule for this field only',
         ),
       ),
       share('cdn.geo', 0.12),
@@ -189,7 +189,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
       share(
         'server.host_unknown',
         0.6,
-        fix('server_owner', 'Add the host name as a custom domain with a route.'),
+        fix('server_owner', 'add the host name as a custom domain with a route'),
       ),
     ],
     ids: REF,
@@ -218,7 +218,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
         0.85,
         fix(
           'server_owner',
-          'Look into ApplicationGatewayFirewallLog, and exclude the rule for this field only.',
+          'look into ApplicationGatewayFirewallLog, and exclude the rule for this field only',
         ),
       ),
       share('cdn.geo', 0.05),
@@ -247,7 +247,7 @@ export const AZURE_SIGNATURES: readonly Signature[] = [
       share(
         'server.client_certificate',
         0.97,
-        fix('caller', 'Send a client certificate.', 'curl --cert client.pem --key client.key …'),
+        fix('caller', 'send a client certificate', 'curl --cert client.pem --key client.key …'),
       ),
     ],
     basis: documented(

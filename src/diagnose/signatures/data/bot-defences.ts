@@ -17,7 +17,7 @@ export const BOT_SIGNATURES: readonly Signature[] = [
       share(
         'waf.bot',
         0.9,
-        fix('caller', 'Ask the owner for an API or for an exception for your program.'),
+        fix('caller', 'ask the owner for an API or for an exception for your program'),
       ),
       share('ip.denied', 0.03),
     ],
@@ -54,7 +54,7 @@ export const BOT_SIGNATURES: readonly Signature[] = [
       share(
         'waf.bot',
         0.93,
-        fix('caller', 'Ask the owner for an API or for an exception for your program.'),
+        fix('caller', 'ask the owner for an API or for an exception for your program'),
       ),
     ],
     ids: [
@@ -77,7 +77,7 @@ export const BOT_SIGNATURES: readonly Signature[] = [
       share(
         'waf.bot',
         0.95,
-        fix('caller', 'Ask the owner for an API: no plain program passes its script.'),
+        fix('caller', 'ask the owner for an API: no plain program passes its script'),
       ),
     ],
     basis: documented('quoted in public code: `ips.js`, x-kpsdk-ct, status 429'),

@@ -28,14 +28,10 @@ export const CDN_SIGNATURES: readonly Signature[] = [
         0.35,
         fix(
           'caller',
-          'Ask the owner for access as a program; a browser’s headers alone do not help.',
+          'ask the owner for access as a program; a browser’s headers alone do not help',
         ),
       ),
-      share(
-        'waf.blocked',
-        0.25,
-        fix('server_owner', 'Translate the reference: it names the rule.'),
-      ),
+      share('waf.blocked', 0.25, fix('server_owner', 'translate the reference: it names the rule')),
       share('cdn.geo', 0.12),
       share('ip.denied', 0.12),
       share('waf.rate', 0.06),
@@ -89,7 +85,7 @@ export const CDN_SIGNATURES: readonly Signature[] = [
     body: ['Fastly error: unknown domain'],
     confidence: 0.96,
     causes: [
-      share('server.host_unknown', 0.96, fix('server_owner', 'Add the domain to the service.')),
+      share('server.host_unknown', 0.96, fix('server_owner', 'add the domain to the service')),
     ],
     basis: documented('https://www.fastly.com/documentation/guides/debug/common-errors/'),
   },
@@ -138,7 +134,7 @@ export const CDN_SIGNATURES: readonly Signature[] = [
         0.85,
         fix(
           'server_owner',
-          'Look the request up in the console of the firewall: it names the signals.',
+          'look the request up in the console of the firewall: it names the signals',
         ),
       ),
       share('waf.rate', 0.05),
@@ -168,7 +164,7 @@ export const CDN_SIGNATURES: readonly Signature[] = [
       share(
         'server.referer_rule',
         0.2,
-        fix('server_owner', 'Look at Allowed Referrers and Block POST requests of the pull zone.'),
+        fix('server_owner', 'look at Allowed Referrers and Block POST requests of the pull zone'),
       ),
       share('cdn.method', 0.15),
     ],
@@ -243,7 +239,7 @@ export const CDN_SIGNATURES: readonly Signature[] = [
       share(
         'cdn.challenge',
         0.5,
-        fix('caller', 'Open the site in a browser: a check that it passes keeps programs out.'),
+        fix('caller', 'open the site in a browser: a check that it passes keeps programs out'),
       ),
       share('ip.denied', 0.2),
       share('cdn.geo', 0.1),

@@ -42,14 +42,14 @@ function code(
   };
 }
 
-const OTHER_ADDRESS = fix('caller', 'Try from another network, without VPN or hosting provider.');
+const OTHER_ADDRESS = fix('caller', 'try from another network, without VPN or hosting provider');
 
 /** The pages that Cloudflare makes itself. */
 export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
   code(
     1003,
     [403],
-    [share('request.bad_host', 0.95, fix('caller', 'Use the host name, not the address.'))],
+    [share('request.bad_host', 0.95, fix('caller', 'use the host name, not the address'))],
   ),
   code(
     1006,
@@ -58,7 +58,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'ip.denied',
         0.9,
-        fix('server_owner', 'Look for the address under IP Access rules.'),
+        fix('server_owner', 'look for the address under IP Access rules'),
         OTHER_ADDRESS,
       ),
     ],
@@ -68,7 +68,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
   code(
     1009,
     [403],
-    [share('cdn.geo', 0.97, fix('server_owner', 'Allow the country or the network.'))],
+    [share('cdn.geo', 0.97, fix('server_owner', 'allow the country or the network'))],
   ),
   code(
     1010,
@@ -77,10 +77,10 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.bot',
         0.95,
-        fix('server_owner', 'Switch Browser Integrity Check off for the API’s paths.'),
+        fix('server_owner', 'switch Browser Integrity Check off for the API’s paths'),
         fix(
           'caller',
-          'Send an honest User-Agent of your own, with an address to reach you; a library’s default is often refused.',
+          'send an honest User-Agent of your own, with an address to reach you; a library’s default is often refused',
         ),
       ),
     ],
@@ -92,7 +92,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'server.referer_rule',
         0.95,
-        fix('caller', 'The owner has hotlink protection on: send the site’s own Referer.'),
+        fix('caller', 'the owner has hotlink protection on: send the site’s own Referer'),
       ),
     ],
   ),
@@ -104,7 +104,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.rate',
         0.95,
-        fix('wait', 'Wait for the seconds in Retry-After; ask the owner what the limit is.'),
+        fix('wait', 'wait for the seconds in Retry-After; ask the owner what the limit is'),
       ),
     ],
   ),
@@ -115,10 +115,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.blocked',
         0.6,
-        fix(
-          'server_owner',
-          'Look the Ray ID up under Security → Events: it names the custom rule.',
-        ),
+        fix('server_owner', 'look the Ray ID up under Security → Events: it names the custom rule'),
       ),
       share('ip.denied', 0.12),
       share('cdn.geo', 0.1),
@@ -134,7 +131,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'request.bad_host',
         0.9,
-        fix('caller', 'Host and SNI differ: send the same name in both.'),
+        fix('caller', 'Host and SNI differ: send the same name in both'),
       ),
     ],
   ),
@@ -150,7 +147,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
         0.97,
         fix(
           'server_owner',
-          'Let the API’s paths skip challenges: add a custom rule with the action Skip for its host and path.',
+          'let the API’s paths skip challenges: add a custom rule with the action Skip for its host and path',
         ),
       ),
     ],
@@ -193,7 +190,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
         0.7,
         fix(
           'server_owner',
-          'Look the Ray ID up under Security → Events, and except the rule for this path and field only.',
+          'look the Ray ID up under Security → Events, and except the rule for this path and field only',
         ),
       ),
       share('ip.denied', 0.1),
@@ -240,7 +237,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
         0.97,
         fix(
           'server_owner',
-          'The limit of the plan is 100 MB on Free and Pro: upload in parts, or past the proxy.',
+          'the limit of the plan is 100 MB on Free and Pro: upload in parts, or past the proxy',
         ),
       ),
     ],
@@ -278,11 +275,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'credential.missing',
         0.9,
-        fix(
-          'caller',
-          'Send a service token.',
-          'CF-Access-Client-Id: …\nCF-Access-Client-Secret: …',
-        ),
+        fix('caller', 'send a service token', 'CF-Access-Client-Id: …\nCF-Access-Client-Secret: …'),
       ),
     ],
     basis: documented(
@@ -304,7 +297,7 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
       share(
         'role.missing',
         0.5,
-        fix('api_owner', 'Add the account or service token to a policy of the Access application.'),
+        fix('api_owner', 'add the account or service token to a policy of the Access application'),
       ),
       share('credential.unknown', 0.3),
     ],

@@ -9,10 +9,10 @@ const ON_THE_WAY_OUT = [
   share(
     'network.forward_proxy',
     0.9,
-    fix('network_owner', 'Let the host through in the proxy or web filter of your network.'),
+    fix('network_owner', 'let the host through in the proxy or web filter of your network'),
     fix(
       'caller',
-      'Try from another network, or tell the program to pass by the proxy for this host.',
+      'try from another network, or tell the program to pass by the proxy for this host',
       'NO_PROXY=api.example.com',
     ),
   ),
@@ -46,7 +46,7 @@ export const EGRESS_SIGNATURES: readonly Signature[] = [
       share(
         'network.forward_proxy',
         0.95,
-        fix('caller', 'Give the proxy user and password.', 'curl --proxy-user USER …'),
+        fix('caller', 'give the proxy user and password', 'curl --proxy-user USER …'),
       ),
     ],
     basis: documented('https://wiki.squid-cache.org (ERR_CACHE_ACCESS_DENIED)'),

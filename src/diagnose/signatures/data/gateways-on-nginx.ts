@@ -7,7 +7,7 @@ const APISIX = { product: 'Apache APISIX', layer: 'gateway', role: 'answered' } 
 const APISIX_AT = 'https://github.com/apache/apisix apisix/plugins';
 const KEY_IN = fix(
   'caller',
-  'Send the API key in the header or query parameter that the API names.',
+  'send the API key in the header or query parameter that the API names',
 );
 
 /** Kong and APISIX, both built on nginx and Lua. */
@@ -22,7 +22,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'role.missing',
         0.95,
-        fix('api_owner', 'Put the consumer into a group that the acl plugin allows.'),
+        fix('api_owner', 'put the consumer into a group that the acl plugin allows'),
       ),
     ],
     basis: inSource(`${KONG_AT}/acl/handler.lua`),
@@ -38,7 +38,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'ip.denied',
         0.97,
-        fix('api_owner', 'Add the address to allow of the ip-restriction plugin.'),
+        fix('api_owner', 'add the address to allow of the ip-restriction plugin'),
       ),
     ],
     basis: inSource(`${KONG_AT}/ip-restriction/handler.lua`),
@@ -64,7 +64,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'credential.unknown',
         0.95,
-        fix('key_owner', 'Ask for a key of this environment; this one is not known here.'),
+        fix('key_owner', 'ask for a key of this environment; this one is not known here'),
       ),
     ],
     basis: inSource(`${KONG_AT}/key-auth/handler.lua`),
@@ -81,7 +81,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
         0.6,
         fix(
           'caller',
-          'Check the claim that names the credential (`iss` unless set): its value must be the key of a JWT credential.',
+          'check the claim that names the credential (`iss` unless set): its value must be the key of a JWT credential',
         ),
       ),
       share('credential.malformed', 0.3),
@@ -95,7 +95,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
     headers: [{ name: 'x-ratelimit-remaining-minute' }],
     body: ['API rate limit exceeded'],
     confidence: 0.85,
-    causes: [share('rate.exceeded', 0.95, fix('wait', 'Wait for the seconds in Retry-After.'))],
+    causes: [share('rate.exceeded', 0.95, fix('wait', 'wait for the seconds in Retry-After'))],
     basis: inSource(`${KONG_AT}/rate-limiting/handler.lua`),
   },
   {
@@ -117,7 +117,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'route.not_found',
         0.95,
-        fix('caller', 'Check host, path and method against the routes of the API.'),
+        fix('caller', 'check host, path and method against the routes of the API'),
       ),
     ],
     basis: inSource('https://github.com/Kong/kong kong/runloop/handler.lua'),
@@ -171,7 +171,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'ip.denied',
         0.96,
-        fix('api_owner', 'Add the address to the whitelist of the ip-restriction plugin.'),
+        fix('api_owner', 'add the address to the whitelist of the ip-restriction plugin'),
       ),
     ],
     basis: inSource(`${APISIX_AT}/ip-restriction`),
@@ -186,7 +186,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'role.missing',
         0.95,
-        fix('api_owner', 'Allow the consumer in the consumer-restriction plugin.'),
+        fix('api_owner', 'allow the consumer in the consumer-restriction plugin'),
       ),
     ],
     basis: inSource(`${APISIX_AT}/consumer-restriction.lua`),
@@ -203,7 +203,7 @@ export const NGINX_GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'csrf.token_missing',
         0.6,
-        fix('caller', 'Send the value of the cookie as a header of the same name.'),
+        fix('caller', 'send the value of the cookie as a header of the same name'),
       ),
       share('csrf.token_invalid', 0.35),
     ],

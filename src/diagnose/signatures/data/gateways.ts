@@ -5,7 +5,7 @@ const TYK = { product: 'Tyk', layer: 'gateway', role: 'answered' } as const;
 const TYK_AT = inSource('https://github.com/TykTechnologies/tyk gateway/mw_auth_key.go');
 const KEY_IN = fix(
   'caller',
-  'Send the API key in the header or query parameter that the API names.',
+  'send the API key in the header or query parameter that the API names',
 );
 
 /** Other API gateways that people run themselves. */
@@ -20,12 +20,12 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'credential.unknown',
         0.55,
-        fix('key_owner', 'Check the key: Tyk answers 403 to keys that it does not know.'),
+        fix('key_owner', 'check the key: Tyk answers 403 to keys that it does not know'),
       ),
       share(
         'subscription.missing',
         0.3,
-        fix('api_owner', 'Add this API to the policy or access rights of the key.'),
+        fix('api_owner', 'add this API to the policy or access rights of the key'),
       ),
       share('credential.revoked', 0.1),
     ],
@@ -59,7 +59,7 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'quota.exceeded',
         0.96,
-        fix('wait', 'Wait for the quota to be renewed, or ask for a larger one.'),
+        fix('wait', 'wait for the quota to be renewed, or ask for a larger one'),
       ),
     ],
     basis: inSource('https://github.com/TykTechnologies/tyk gateway/mw_rate_check.go'),
@@ -79,7 +79,7 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
         0.4,
         fix(
           'api_owner',
-          'Turn on return_error_code or return_error_details of the backend, so that its answer is seen.',
+          'turn on return_error_code or return_error_details of the backend, so that its answer is seen',
         ),
       ),
       share('role.missing', 0.2),
@@ -114,7 +114,7 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'subscription.missing',
         0.3,
-        fix('key_owner', 'Subscribe the application to a plan of the API.'),
+        fix('key_owner', 'subscribe the application to a plan of the API'),
       ),
     ],
     ids: [
@@ -140,7 +140,7 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'subscription.missing',
         0.85,
-        fix('key_owner', 'Subscribe the application of the key to this API and version.'),
+        fix('key_owner', 'subscribe the application of the key to this API and version'),
       ),
       share('role.missing', 0.1),
     ],
@@ -177,7 +177,7 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
       share(
         'credential.unknown',
         0.6,
-        fix('caller', 'Send client_id and client_secret where the API wants them.'),
+        fix('caller', 'send client_id and client_secret where the API wants them'),
       ),
       share('subscription.missing', 0.3),
     ],

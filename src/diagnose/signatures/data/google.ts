@@ -24,7 +24,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
         0.45,
         fix(
           'api_owner',
-          'Give the caller the role of an invoker.',
+          'give the caller the role of an invoker',
           'gcloud run services add-iam-policy-binding SERVICE --member=… --role=roles/run.invoker',
         ),
       ),
@@ -33,11 +33,11 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
         0.4,
         fix(
           'caller',
-          'Send an ID token whose audience is the URL of the service.',
+          'send an ID token whose audience is the URL of the service',
           'Authorization: Bearer $(gcloud auth print-identity-token)',
         ),
       ),
-      share('ip.denied', 0.08, fix('api_owner', 'Look at the ingress setting of the service.')),
+      share('ip.denied', 0.08, fix('api_owner', 'look at the ingress setting of the service')),
     ],
     basis: documented(
       'https://cloud.google.com/run/docs/troubleshooting#unauthorized-client; page quoted in public labs',
@@ -73,7 +73,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
         0.4,
         fix(
           'server_owner',
-          'Look for the priority of the rule in enforcedSecurityPolicy of the load balancer’s log.',
+          'look for the priority of the rule in enforcedSecurityPolicy of the load balancer’s log',
         ),
       ),
       share('waf.blocked', 0.4),
@@ -95,7 +95,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
     statuses: [429],
     body: [/<title>429<\/title>429 Too Many Requests/u],
     confidence: 0.85,
-    causes: [share('waf.rate', 0.9, fix('wait', 'Send more slowly.'))],
+    causes: [share('waf.rate', 0.9, fix('wait', 'send more slowly'))],
     basis: documented('https://cloud.google.com/armor/docs/rate-limiting-overview'),
   },
   {
@@ -110,7 +110,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
         0.25,
         fix(
           'caller',
-          'Try from another network: the front end refuses addresses of bad repute, and countries.',
+          'try from another network: the front end refuses addresses of bad repute, and countries',
         ),
       ),
       share('cdn.geo', 0.25),
@@ -130,7 +130,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
       share(
         'request.malformed',
         0.95,
-        fix('caller', 'Send a Content-Length, also for an empty POST.', "curl -X POST -d '' …"),
+        fix('caller', 'send a Content-Length, also for an empty POST', "curl -X POST -d '' …"),
       ),
     ],
     basis: documented(
@@ -170,14 +170,14 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
         0.45,
         fix(
           'caller',
-          'Send an ID token whose audience is the client of IAP.',
+          'send an ID token whose audience is the client of IAP',
           'Authorization: Bearer ID_TOKEN',
         ),
       ),
       share(
         'role.missing',
         0.3,
-        fix('api_owner', 'Give the account the role IAP-secured Web App User.'),
+        fix('api_owner', 'give the account the role IAP-secured Web App User'),
       ),
       share('credential.wrong_audience', 0.15),
     ],
@@ -191,7 +191,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
     statuses: [403],
     body: ['accesscontrol.IPDeniedAccess'],
     confidence: 0.97,
-    causes: [share('ip.denied', 0.97, fix('api_owner', 'Change the AccessControl policy.'))],
+    causes: [share('ip.denied', 0.97, fix('api_owner', 'change the AccessControl policy'))],
     basis: APIGEE_DOC,
   },
   {
@@ -206,7 +206,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
         0.95,
         fix(
           'api_owner',
-          'Add this proxy, path, method and environment to the API product of the app.',
+          'add this proxy, path, method and environment to the API product of the app',
         ),
       ),
     ],
@@ -224,7 +224,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
       share(
         'credential.missing',
         0.85,
-        fix('caller', 'Send the key where the policy looks for it.'),
+        fix('caller', 'send the key where the policy looks for it'),
       ),
     ],
     basis: APIGEE_DOC,
@@ -246,7 +246,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
     statuses: [401],
     body: ['keymanagement.service.access_token_expired'],
     confidence: 0.96,
-    causes: [share('credential.expired', 0.97, fix('caller', 'Get a new token.'))],
+    causes: [share('credential.expired', 0.97, fix('caller', 'get a new token'))],
     basis: APIGEE_DOC,
   },
   {
@@ -259,7 +259,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
       share(
         'scope.missing',
         0.97,
-        fix('key_owner', 'Ask for a token with the scope of the operation.'),
+        fix('key_owner', 'ask for a token with the scope of the operation'),
       ),
     ],
     basis: APIGEE_DOC,
@@ -270,7 +270,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
     statuses: [429, 500],
     body: ['policies.ratelimit.QuotaViolation'],
     confidence: 0.96,
-    causes: [share('quota.exceeded', 0.95, fix('wait', 'Wait for the quota’s next interval.'))],
+    causes: [share('quota.exceeded', 0.95, fix('wait', 'wait for the quota’s next interval'))],
     basis: APIGEE_DOC,
   },
   {
@@ -283,7 +283,7 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
       share(
         'rate.exceeded',
         0.95,
-        fix('wait', 'Spread the calls: SpikeArrest counts per second or minute, smoothed.'),
+        fix('wait', 'spread the calls: SpikeArrest counts per second or minute, smoothed'),
       ),
     ],
     basis: APIGEE_DOC,

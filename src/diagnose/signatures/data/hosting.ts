@@ -30,7 +30,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
         0.96,
         fix(
           'server_owner',
-          'Add a firewall rule with the action Bypass for the API’s paths, or end Attack Challenge Mode.',
+          'add a firewall rule with the action Bypass for the API’s paths, or end Attack Challenge Mode',
         ),
       ),
     ],
@@ -49,7 +49,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
       share(
         'waf.blocked',
         0.5,
-        fix('server_owner', 'Look the request up under Firewall → Traffic: it names the rule.'),
+        fix('server_owner', 'look the request up under Firewall → Traffic: it names the rule'),
       ),
       share('ip.denied', 0.25),
       share('waf.bot', 0.15),
@@ -82,7 +82,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
         0.95,
         fix(
           'caller',
-          'Send the bypass secret for automation.',
+          'send the bypass secret for automation',
           'x-vercel-protection-bypass: SECRET',
         ),
       ),
@@ -144,7 +144,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
         0.7,
         fix(
           'caller',
-          'Functions live under /.netlify/functions/ unless redirected; POST to a static page finds nothing.',
+          'Functions live under /.netlify/functions/ unless redirected; POST to a static page finds nothing',
         ),
       ),
       share('server.host_unknown', 0.2),
@@ -216,10 +216,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
       share(
         'server.host_unknown',
         0.6,
-        fix(
-          'server_owner',
-          'Check that the service is live, listens on PORT, and owns the domain.',
-        ),
+        fix('server_owner', 'check that the service is live, listens on PORT, and owns the domain'),
       ),
       share('route.not_found', 0.1),
     ],
@@ -249,7 +246,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
         0.6,
         fix(
           'server_owner',
-          'Set the target port of the domain to the one that the service listens on.',
+          'set the target port of the domain to the one that the service listens on',
         ),
       ),
     ],
@@ -301,7 +298,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
       share(
         'cdn.method',
         0.95,
-        fix('caller', 'Send the form or call to a server: GitHub Pages serves files only.'),
+        fix('caller', 'send the form or call to a server: GitHub Pages serves files only'),
       ),
     ],
     basis: documented(

@@ -46,25 +46,25 @@ export const IIS_SIGNATURES: readonly Signature[] = [
     share(
       'server.handler_mapping',
       0.9,
-      fix('server_owner', 'Allow Execute in the feature permissions of Handler Mappings.'),
+      fix('server_owner', 'allow Execute in the feature permissions of Handler Mappings'),
     ),
   ]),
   detailed('403.3', [share('server.upload_permission', 0.9)]),
   detailed('403.4', [
-    share('condition.failed', 0.9, fix('caller', 'Write `https://` instead of `http://`.')),
+    share('condition.failed', 0.9, fix('caller', 'write `https://` instead of `http://`')),
   ]),
   detailed('403.6', [
     share(
       'server.ip_rule',
       0.95,
-      fix('server_owner', 'Let the address in under IP Address and Domain Restrictions.'),
+      fix('server_owner', 'let the address in under IP Address and Domain Restrictions'),
     ),
   ]),
   detailed('403.7', [
     share(
       'server.client_certificate',
       0.95,
-      fix('caller', 'Send a client certificate.', 'curl --cert client.pem --key client.key …'),
+      fix('caller', 'send a client certificate', 'curl --cert client.pem --key client.key …'),
     ),
   ]),
   detailed('403.14', [
@@ -73,7 +73,7 @@ export const IIS_SIGNATURES: readonly Signature[] = [
       0.85,
       fix(
         'server_owner',
-        'Check that the application is deployed and its handlers are installed: IIS takes the path for a plain directory.',
+        'check that the application is deployed and its handlers are installed: IIS takes the path for a plain directory',
       ),
     ),
     share('server.handler_mapping', 0.1),
@@ -86,7 +86,7 @@ export const IIS_SIGNATURES: readonly Signature[] = [
         0.95,
         fix(
           'server_owner',
-          'Allow the verb in requestFiltering of web.config.',
+          'allow the verb in requestFiltering of web.config',
           '<add verb="PUT" allowed="true" />',
         ),
       ),
@@ -99,7 +99,7 @@ export const IIS_SIGNATURES: readonly Signature[] = [
       share(
         'server.rewrite_rule',
         0.9,
-        fix('caller', 'The path has a segment that IIS hides, such as `bin`.'),
+        fix('caller', 'the path has a segment that IIS hides, such as `bin`'),
       ),
     ],
     FILTERING,
@@ -112,7 +112,7 @@ export const IIS_SIGNATURES: readonly Signature[] = [
         0.97,
         fix(
           'server_owner',
-          'Raise the limit in requestFiltering of web.config.',
+          'raise the limit in requestFiltering of web.config',
           '<requestLimits maxAllowedContentLength="104857600" />',
         ),
       ),
@@ -121,7 +121,7 @@ export const IIS_SIGNATURES: readonly Signature[] = [
   ),
   detailed(
     '404.15',
-    [share('request.header_too_large', 0.9, fix('caller', 'Shorten the query.'))],
+    [share('request.header_too_large', 0.9, fix('caller', 'shorten the query'))],
     FILTERING,
   ),
   detailed('405.0', [
@@ -130,7 +130,7 @@ export const IIS_SIGNATURES: readonly Signature[] = [
       0.6,
       fix(
         'server_owner',
-        'WebDAV often takes PUT and DELETE: remove its module and handler for the application.',
+        'WebDAV often takes PUT and DELETE: remove its module and handler for the application',
         '<remove name="WebDAVModule" />',
       ),
     ),
@@ -204,7 +204,7 @@ export const IIS_SIGNATURES: readonly Signature[] = [
     body: ['<h2>Bad Request - Invalid Hostname</h2>'],
     confidence: 0.95,
     causes: [
-      share('server.host_unknown', 0.9, fix('server_owner', 'Add a binding for this host name.')),
+      share('server.host_unknown', 0.9, fix('server_owner', 'add a binding for this host name')),
       share('request.bad_host', 0.08),
     ],
     basis: API,

@@ -23,35 +23,35 @@ const REFUSES = [
     0.28,
     fix(
       'server_owner',
-      'Let the address in above `deny all`, in the block that serves the path.',
+      'let the address in above `deny all`, in the block that serves the path',
       'allow 203.0.113.9;',
     ),
   ),
   share(
     'server.rewrite_rule',
     0.2,
-    fix('server_owner', 'Look for `return 403` in the server and location blocks that match.'),
+    fix('server_owner', 'look for `return 403` in the server and location blocks that match'),
   ),
   share(
     'server.no_index',
     0.14,
-    fix('server_owner', 'Put an index file there, or send the path to the application.'),
-    fix('caller', 'Ask for a file or an endpoint, not for a directory.'),
+    fix('server_owner', 'put an index file there, or send the path to the application'),
+    fix('caller', 'ask for a file or an endpoint, not for a directory'),
   ),
   share(
     'server.file_permission',
     0.12,
-    fix('server_owner', 'Let the user that nginx runs as read the file and enter its directories.'),
+    fix('server_owner', 'let the user that nginx runs as read the file and enter its directories'),
   ),
   share(
     'server.method_rule',
     0.1,
-    fix('server_owner', 'Add the method to `limit_except` of the location.'),
+    fix('server_owner', 'add the method to `limit_except` of the location'),
   ),
   share(
     'server.auth_subrequest',
     0.1,
-    fix('server_owner', 'Read the log of the service that `auth_request` asks.'),
+    fix('server_owner', 'read the log of the service that `auth_request` asks'),
   ),
   share('waf.blocked', 0.04),
 ] as const;
@@ -91,10 +91,10 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
         0.9,
         fix(
           'server_owner',
-          'Send the path to the application: nginx serves it as a file, and files take only GET and HEAD.',
+          'send the path to the application: nginx serves it as a file, and files take only GET and HEAD',
           'proxy_pass http://127.0.0.1:8080;',
         ),
-        fix('caller', 'Check the path: a missing or extra slash can land on a file.'),
+        fix('caller', 'check the path: a missing or extra slash can land on a file'),
       ),
     ],
     probes: [AS_GET],
@@ -112,10 +112,10 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
         0.97,
         fix(
           'server_owner',
-          'Raise the limit of the location (it is 1 MiB unless set).',
+          'raise the limit of the location (it is 1 MiB unless set)',
           'client_max_body_size 10m;',
         ),
-        fix('caller', 'Send a smaller body.'),
+        fix('caller', 'send a smaller body'),
       ),
     ],
     basis: RUN,
@@ -130,8 +130,8 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
       share(
         'rate.exceeded',
         0.95,
-        fix('wait', 'Send more slowly; nginx does not say how long to wait.'),
-        fix('server_owner', 'Raise rate or burst of the limit_req zone that the error log names.'),
+        fix('wait', 'send more slowly; nginx does not say how long to wait'),
+        fix('server_owner', 'raise rate or burst of the limit_req zone that the error log names'),
       ),
     ],
     basis: RUN,
@@ -148,7 +148,7 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
         0.45,
         fix(
           'server_owner',
-          'Let limit_req answer with 429, so that callers can tell.',
+          'let limit_req answer with 429, so that callers can tell',
           'limit_req_status 429;',
         ),
       ),
@@ -165,7 +165,7 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
       share(
         'credential.missing',
         0.5,
-        fix('caller', 'Send the user and password.', 'curl -u USER …'),
+        fix('caller', 'send the user and password', 'curl -u USER …'),
       ),
       share('credential.unknown', 0.35),
       share('server.auth_subrequest', 0.1),
@@ -182,12 +182,8 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
       share(
         'request.header_too_large',
         0.97,
-        fix('caller', 'Delete old cookies of the host, or send a shorter URL.'),
-        fix(
-          'server_owner',
-          'Raise the buffers for the head.',
-          'large_client_header_buffers 4 16k;',
-        ),
+        fix('caller', 'delete old cookies of the host, or send a shorter URL'),
+        fix('server_owner', 'raise the buffers for the head', 'large_client_header_buffers 4 16k;'),
       ),
     ],
     basis: RUN,
@@ -199,7 +195,7 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
     body: ['The plain HTTP request was sent to HTTPS port', FOOT],
     confidence: 0.97,
     causes: [
-      share('request.malformed', 0.97, fix('caller', 'Write `https://` instead of `http://`.')),
+      share('request.malformed', 0.97, fix('caller', 'write `https://` instead of `http://`')),
     ],
     basis: RUN,
   },
@@ -218,7 +214,7 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
         0.97,
         fix(
           'caller',
-          'Send the client certificate that the server asks for.',
+          'send the client certificate that the server asks for',
           'curl --cert client.pem --key client.key …',
         ),
       ),
@@ -235,7 +231,7 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
       share(
         'request.malformed',
         0.8,
-        fix('caller', 'Send exactly one Host header and a valid head.'),
+        fix('caller', 'send exactly one Host header and a valid head'),
       ),
       share('request.bad_host', 0.1),
     ],
@@ -281,7 +277,7 @@ export const NGINX_SIGNATURES: readonly Signature[] = [
       share(
         'route.not_found',
         0.6,
-        fix('server_owner', 'Add a rule for the host and path to an Ingress.'),
+        fix('server_owner', 'add a rule for the host and path to an Ingress'),
       ),
       share('server.host_unknown', 0.35),
     ],

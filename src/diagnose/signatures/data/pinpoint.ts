@@ -21,7 +21,7 @@ export const PINPOINT_SIGNATURES: readonly Signature[] = [
     confidence: 0.97,
     causes: [],
     remedies: [
-      fix('caller', 'Look the call up: the trace names the rule, and fixes that are proven.'),
+      fix('caller', 'look the call up: the trace names the rule, and fixes that are proven'),
     ],
     ids: IDS,
     basis: OURS,

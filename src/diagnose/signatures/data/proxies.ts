@@ -34,7 +34,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
         0.35,
         fix(
           'server_owner',
-          'Find the `http-request deny` whose ACL matches, and let the address in before it.',
+          'find the `http-request deny` whose ACL matches, and let the address in before it',
         ),
       ),
       share('server.rewrite_rule', 0.3),
@@ -55,8 +55,8 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
       share(
         'rate.exceeded',
         0.95,
-        fix('wait', 'Send more slowly.'),
-        fix('server_owner', 'Raise the limit on the stick-table of the rule.'),
+        fix('wait', 'send more slowly'),
+        fix('server_owner', 'raise the limit on the stick-table of the rule'),
       ),
     ],
     basis: HAPROXY_RUN,
@@ -68,7 +68,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
     body: ['You need a valid user and password to access this content.'],
     confidence: 0.96,
     causes: [
-      share('credential.missing', 0.5, fix('caller', 'Send the user and password.')),
+      share('credential.missing', 0.5, fix('caller', 'send the user and password')),
       share('credential.unknown', 0.45),
     ],
     basis: HAPROXY_RUN,
@@ -105,10 +105,10 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
         0.7,
         fix(
           'caller',
-          'Send a head that follows the RFC: no spaces in the target, no stray characters in names.',
+          'send a head that follows the RFC: no spaces in the target, no stray characters in names',
         ),
       ),
-      share('request.header_too_large', 0.2, fix('server_owner', 'Raise tune.bufsize.')),
+      share('request.header_too_large', 0.2, fix('server_owner', 'raise tune.bufsize')),
     ],
     basis: HAPROXY_RUN,
   },
@@ -133,10 +133,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
       share(
         'server.rewrite_rule',
         0.45,
-        fix(
-          'server_owner',
-          'Look for `return (synth(…))` in vcl_recv with the reason of the page.',
-        ),
+        fix('server_owner', 'look for `return (synth(…))` in vcl_recv with the reason of the page'),
       ),
       share('server.ip_rule', 0.2),
       share('request.method_not_allowed', 0.15),
@@ -174,7 +171,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
         0.75,
         fix(
           'server_owner',
-          'Add the address to the sourceRange of the IPAllowList middleware, or fix its ipStrategy behind another proxy.',
+          'add the address to the sourceRange of the IPAllowList middleware, or fix its ipStrategy behind another proxy',
         ),
       ),
     ],
@@ -195,7 +192,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
         0.5,
         fix(
           'server_owner',
-          'Add an ALLOW policy for this caller, path and method, or change the DENY policy that matched (Istio: AuthorizationPolicy).',
+          'add an ALLOW policy for this caller, path and method, or change the DENY policy that matched (Istio: AuthorizationPolicy)',
         ),
       ),
       share('server.ip_rule', 0.15),
@@ -271,7 +268,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
     statuses: [429],
     body: [/^local_rate_limited$/u],
     confidence: 0.95,
-    causes: [share('rate.exceeded', 0.97, fix('wait', 'Send more slowly.'))],
+    causes: [share('rate.exceeded', 0.97, fix('wait', 'send more slowly'))],
     basis: documented(
       'https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/local_rate_limit_filter',
     ),
@@ -296,7 +293,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
       share(
         'server.auth_subrequest',
         0.4,
-        fix('server_owner', 'Read the log of the service that ext_authz asks.'),
+        fix('server_owner', 'read the log of the service that ext_authz asks'),
       ),
       share('access.denied_by_default', 0.2),
       share('route.not_found', 0.1),
@@ -342,7 +339,7 @@ export const PROXY_SIGNATURES: readonly Signature[] = [
         0.4,
         fix(
           'server_owner',
-          'Add an AuthorizationPolicy for this client to the Server or HTTPRoute.',
+          'add an AuthorizationPolicy for this client to the Server or HTTPRoute',
         ),
       ),
     ],

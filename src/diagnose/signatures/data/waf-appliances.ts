@@ -16,7 +16,7 @@ const BLOCKED = share(
   0.85,
   fix(
     'server_owner',
-    'Look the event up at the time of the request, and except the rule for this path and field only.',
+    'look the event up at the time of the request, and except the rule for this path and field only',
   ),
 );
 
@@ -34,11 +34,11 @@ export const WAF_APPLIANCE_SIGNATURES: readonly Signature[] = [
         0.9,
         fix(
           'server_owner',
-          'Look the support ID up under Security → Event Logs: it names the violation.',
+          'look the support ID up under Security → Event Logs: it names the violation',
         ),
         fix(
           'caller',
-          'Note that the status is often 200: the body says that the request was refused.',
+          'note that the status is often 200: the body says that the request was refused',
         ),
       ),
       share('waf.bot', 0.05),
@@ -92,7 +92,7 @@ export const WAF_APPLIANCE_SIGNATURES: readonly Signature[] = [
         0.6,
         fix(
           'caller',
-          'Sign in with a browser first, or ask for a way in for programs (client certificate or bearer token).',
+          'sign in with a browser first, or ask for a way in for programs (client certificate or bearer token)',
         ),
       ),
       share('credential.missing', 0.35),
@@ -186,13 +186,13 @@ export const WAF_APPLIANCE_SIGNATURES: readonly Signature[] = [
         0.6,
         fix(
           'server_owner',
-          'Look the attack id up in the attack log: its first digits name the signature.',
+          'look the attack id up in the attack log: its first digits name the signature',
         ),
       ),
       share(
         'waf.bot',
         0.25,
-        fix('caller', 'Send an honest User-Agent of your own: known libraries are refused.'),
+        fix('caller', 'send an honest User-Agent of your own: known libraries are refused'),
       ),
     ],
     ids: [

@@ -19,8 +19,8 @@ export const WAF_CLOUD_SIGNATURES: readonly Signature[] = [
       share(
         'waf.blocked',
         0.9,
-        fix('caller', 'Do not look at the method: this firewall answers 405 to what it blocks.'),
-        fix('server_owner', 'Look the trace id up in the log of the WAF.'),
+        fix('caller', 'do not look at the method: this firewall answers 405 to what it blocks'),
+        fix('server_owner', 'look the trace id up in the log of the WAF'),
       ),
       share('waf.bot', 0.05),
     ],

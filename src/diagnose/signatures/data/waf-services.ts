@@ -17,7 +17,7 @@ export const WAF_SERVICE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.bot',
         0.45,
-        fix('caller', 'Ask the owner to let your program in, with the incident id.'),
+        fix('caller', 'ask the owner to let your program in, with the incident id'),
       ),
       share('waf.blocked', 0.25),
       share('cdn.challenge', 0.15),
@@ -70,7 +70,7 @@ export const WAF_SERVICE_SIGNATURES: readonly Signature[] = [
     ],
     confidence: 0.93,
     causes: [
-      share('waf.blocked', 0.9, fix('server_owner', 'Look the incident up in SecureSphere.')),
+      share('waf.blocked', 0.9, fix('server_owner', 'look the incident up in SecureSphere')),
     ],
     ids: [
       {
@@ -95,7 +95,7 @@ export const WAF_SERVICE_SIGNATURES: readonly Signature[] = [
         0.5,
         fix(
           'server_owner',
-          'Allow the URL path or the address in the dashboard of Sucuri; the page names the block code.',
+          'allow the URL path or the address in the dashboard of Sucuri; the page names the block code',
         ),
       ),
       share('ip.denied', 0.2),

@@ -5,7 +5,7 @@ const WAFW00F = 'https://github.com/EnableSecurity/wafw00f';
 const WAF = { layer: 'waf', role: 'answered' } as const;
 const EXCLUDE = fix(
   'server_owner',
-  'Find the rule in the audit log, and exclude it for this path and argument only.',
+  'find the rule in the audit log, and exclude it for this path and argument only',
   'SecRule REQUEST_URI "@beginsWith /path" "id:1000,phase:1,pass,nolog,ctl:ruleRemoveTargetById=942100;ARGS:comment"',
 );
 
@@ -49,7 +49,7 @@ export const WAF_SOFTWARE_SIGNATURES: readonly Signature[] = [
         0.95,
         fix(
           'server_owner',
-          'Look for NAXSI_FMT in the error log of nginx, and whitelist the rule for this zone.',
+          'look for NAXSI_FMT in the error log of nginx, and whitelist the rule for this zone',
           'BasicRule wl:1015 "mz:$URL:/path|$ARGS_VAR:name";',
         ),
       ),
@@ -87,7 +87,7 @@ export const WAF_SOFTWARE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.blocked',
         0.9,
-        fix('server_owner', 'Look the incident id up in the events of the agent.'),
+        fix('server_owner', 'look the incident id up in the events of the agent'),
       ),
       share('waf.bot', 0.05),
     ],
@@ -115,7 +115,7 @@ export const WAF_SOFTWARE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.blocked',
         0.4,
-        fix('server_owner', 'Allowlist the action from the firewall’s live traffic.'),
+        fix('server_owner', 'allowlist the action from the firewall’s live traffic'),
       ),
       share('ip.denied', 0.25),
       share('cdn.geo', 0.1),
@@ -134,7 +134,7 @@ export const WAF_SOFTWARE_SIGNATURES: readonly Signature[] = [
       share(
         'waf.bot',
         0.5,
-        fix('server_owner', 'Let the address in in the white list of Imunify360.'),
+        fix('server_owner', 'let the address in in the white list of Imunify360'),
       ),
       share('waf.blocked', 0.3),
     ],
@@ -181,7 +181,7 @@ export const WAF_SOFTWARE_SIGNATURES: readonly Signature[] = [
       share(
         'cdn.challenge',
         0.9,
-        fix('server_owner', 'Let the API’s paths through in the bot policy.'),
+        fix('server_owner', 'let the API’s paths through in the bot policy'),
       ),
       share('waf.bot', 0.05),
     ],

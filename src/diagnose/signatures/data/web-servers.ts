@@ -22,12 +22,12 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'server.rewrite_rule',
         0.4,
-        fix('server_owner', 'Look for `respond … 403` and `error … 403` in the Caddyfile.'),
+        fix('server_owner', 'look for `respond … 403` and `error … 403` in the Caddyfile'),
       ),
       share(
         'server.ip_rule',
         0.25,
-        fix('server_owner', 'Look for a remote_ip matcher above the route.'),
+        fix('server_owner', 'look for a remote_ip matcher above the route'),
       ),
       share('server.file_permission', 0.15),
       share('waf.blocked', 0.05),
@@ -44,7 +44,7 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
     ],
     confidence: 0.85,
     causes: [
-      share('credential.missing', 0.5, fix('caller', 'Send the user and password.')),
+      share('credential.missing', 0.5, fix('caller', 'send the user and password')),
       share('credential.unknown', 0.4),
     ],
     basis: CADDY_RUN,
@@ -88,11 +88,11 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
     body: ['<?xml version="1.0" encoding="iso-8859-1"?>', '<h1>403 Forbidden</h1>'],
     confidence: 0.88,
     causes: [
-      share('server.rewrite_rule', 0.35, fix('server_owner', 'Look for url.access-deny.')),
+      share('server.rewrite_rule', 0.35, fix('server_owner', 'look for url.access-deny')),
       share(
         'server.no_index',
         0.3,
-        fix('server_owner', 'Put an index file there, or let server.dir-listing show it.'),
+        fix('server_owner', 'put an index file there, or let server.dir-listing show it'),
       ),
       share('server.file_permission', 0.2),
     ],
@@ -105,7 +105,7 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
     body: ['<?xml version="1.0" encoding="iso-8859-1"?>', '<h1>413 Payload Too Large</h1>'],
     confidence: 0.9,
     causes: [
-      share('request.body_too_large', 0.95, fix('server_owner', 'Raise server.max-request-size.')),
+      share('request.body_too_large', 0.95, fix('server_owner', 'raise server.max-request-size')),
     ],
     basis: LIGHTTPD_RUN,
   },
@@ -158,7 +158,7 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
         0.3,
         fix(
           'server_owner',
-          'Look for the ModSecurity rule in the log of the host; shared hosts often have one.',
+          'look for the ModSecurity rule in the log of the host; shared hosts often have one',
         ),
       ),
       share('server.ip_rule', 0.2),
@@ -166,7 +166,7 @@ export const WEB_SERVER_SIGNATURES: readonly Signature[] = [
       share(
         'server.rewrite_rule',
         0.15,
-        fix('server_owner', 'Look for deny rules in .htaccess files.'),
+        fix('server_owner', 'look for deny rules in .htaccess files'),
       ),
       share('server.no_index', 0.1),
     ],
