@@ -1,5 +1,4 @@
 import type { CaseCheck } from '../case.ts';
-import { checkSignatures } from '../signatures/match.ts';
 import { checkAllow } from './allow.ts';
 import { checkCache } from './cache.ts';
 import { checkContentKind } from './content-kind.ts';
@@ -13,9 +12,8 @@ import { checkSignIn } from './sign-in.ts';
 import { checkVendorIds } from './vendor-ids.ts';
 import { checkVia } from './via.ts';
 
-/** All that looks at the response, the surest first. */
+/** What reads the response's own fields, the surest first; who made it is told by `signatures/match.ts`. */
 export const RESPONSE_CHECKS: readonly CaseCheck[] = [
-  checkSignatures,
   checkProxyStatus,
   checkRateLimits,
   checkSignIn,

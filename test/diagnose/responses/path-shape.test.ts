@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { gatherFindings, weigh } from '../../../src/diagnose/diagnose.ts';
 import { RESPONSE_CHECKS } from '../../../src/diagnose/responses/order.ts';
 import { checkPathShape } from '../../../src/diagnose/responses/path-shape.ts';
+import { checkSignatures } from '../../../src/diagnose/signatures/match.ts';
 import { readCaptures, responseOf } from '../signatures/read-captures.ts';
 import { factorsOf, findingsOf, requestWith, responseWith } from './case-of.ts';
 
@@ -22,7 +23,9 @@ function codesFor(method: string, path: string): readonly string[] {
     logsRead: [],
     nowMs: 0,
   };
-  return weigh(gatherFindings(kase, RESPONSE_CHECKS)).causes.map(({ code }) => code);
+  return weigh(gatherFindings(kase, [checkSignatures, ...RESPONSE_CHECKS])).causes.map(
+    ({ code }) => code,
+  );
 }
 
 suite('one page for many reasons', () => {

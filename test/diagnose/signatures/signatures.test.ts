@@ -6,11 +6,16 @@ import { gatherFindings, weigh } from '../../../src/diagnose/diagnose.ts';
 import type { Weighed } from '../../../src/diagnose/diagnose.ts';
 import { RESPONSE_CHECKS } from '../../../src/diagnose/responses/order.ts';
 import { SIGNATURES } from '../../../src/diagnose/signatures/all.ts';
-import { indexSignatures, matchSignatures } from '../../../src/diagnose/signatures/match.ts';
+import {
+  checkSignatures,
+  indexSignatures,
+  matchSignatures,
+} from '../../../src/diagnose/signatures/match.ts';
 import type { Signature } from '../../../src/diagnose/signatures/signature.ts';
 import { caseOf, readCaptures, responseOf, wasRun } from './read-captures.ts';
 import type { Capture } from './read-captures.ts';
 
+const CHECKS = [checkSignatures, ...RESPONSE_CHECKS];
 const CAPTURES = readCaptures();
 /** One value a capture, so that it is prepared for matching once. */
 const RESPONSES = new Map<Capture, SeenResponse>();
@@ -156,7 +161,10 @@ suite('the captures, weighed', () => {
           .filter(({ product, confidence }) => confidence >= 0.95 && product !== capture.product)
           .map(({ product }) => `${capture.at}: ${product}`),
         ...causes
-          .filter(({ code, confidence }) => confidence >= 0.95 && code !== capture.cause)
+          .filter(
+            ({ code, confidence }) =>
+              confidence >= 0.95 && code !== capture.cause && typeof capture.cause === 'string',
+          )
           .map(({ code }) => `${capture.at}: ${code}`),
       ];
     });
@@ -177,13 +185,13 @@ suite('the captures, weighed', () => {
 });
 
 function hasReasons(capture: Capture): boolean {
-  return gatherFindings(caseOf(responseOf(capture)), RESPONSE_CHECKS).answers.some(
+  return gatherFindings(caseOf(responseOf(capture)), CHECKS).answers.some(
     ({ role, causes }) => role === 'answered' && causes.length > 0,
   );
 }
 
 function weighed(capture: Capture): Weighed {
-  return weigh(gatherFindings(caseOf(responseOf(capture)), RESPONSE_CHECKS));
+  return weigh(gatherFindings(caseOf(responseOf(capture)), CHECKS));
 }
 
 function fits(signature: Signature, capture: Capture): boolean {
