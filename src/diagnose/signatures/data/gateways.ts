@@ -1,4 +1,4 @@
-import { documented, fix, inSource, look, share } from '../parts.ts';
+import { background, documented, fix, inSource, look, share } from '../parts.ts';
 import type { Signature } from '../signature.ts';
 
 const TYK = { product: 'Tyk', layer: 'gateway', role: 'answered' } as const;
@@ -45,16 +45,16 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
     id: 'tyk.rate',
     statuses: [429],
     body: [/"error":\s?"(?:API )?Rate limit exceeded"/u],
-    confidence: 0.85,
+    confidence: 0.6,
     causes: [share('rate.exceeded', 0.95)],
-    basis: inSource('https://github.com/TykTechnologies/tyk gateway/mw_rate_limiting.go'),
+    basis: background('the sentence of Tyk’s rate and quota check, as generally known'),
   },
   {
     ...TYK,
     id: 'tyk.quota',
     statuses: [403],
     body: [/"error":\s?"Quota exceeded"/u],
-    confidence: 0.9,
+    confidence: 0.6,
     causes: [
       share(
         'quota.exceeded',
@@ -62,7 +62,7 @@ export const GATEWAY_SIGNATURES: readonly Signature[] = [
         fix('wait', 'wait for the quota to be renewed, or ask for a larger one'),
       ),
     ],
-    basis: inSource('https://github.com/TykTechnologies/tyk gateway/mw_rate_check.go'),
+    basis: background('the sentence of Tyk’s rate and quota check, as generally known'),
   },
   {
     product: 'KrakenD',

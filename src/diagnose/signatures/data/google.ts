@@ -186,6 +186,23 @@ export const GOOGLE_SIGNATURES: readonly Signature[] = [
     ),
   },
   {
+    ...IAP,
+    id: 'iap.audience',
+    statuses: [401],
+    body: ['Invalid IAP credentials', 'Invalid JWT audience'],
+    confidence: 0.97,
+    causes: [
+      share(
+        'credential.wrong_audience',
+        0.97,
+        fix('caller', 'ask for an ID token whose audience is the OAuth client id of IAP'),
+      ),
+    ],
+    basis: documented(
+      'https://cloud.google.com/iap/docs/troubleshooting; quoted in public runbooks',
+    ),
+  },
+  {
     ...APIGEE,
     id: 'apigee.ip',
     statuses: [403],

@@ -1,4 +1,4 @@
-import { documented, fix, look, share } from '../parts.ts';
+import { background, documented, fix, look, share } from '../parts.ts';
 import type { Signature } from '../signature.ts';
 
 const VERCEL = { product: 'Vercel', layer: 'cdn', role: 'answered' } as const;
@@ -90,6 +90,32 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
     ids: VERCEL_ID,
     basis: documented(
       'https://vercel.com/docs/deployment-protection/methods-to-bypass-deployment-protection',
+    ),
+  },
+  {
+    ...VERCEL,
+    id: 'vercel.sign_in',
+    statuses: [302, 307],
+    headers: [{ name: 'location', value: /^https:\/\/vercel\.com\/sso-api\?/u }],
+    confidence: 0.97,
+    causes: [
+      share(
+        'credential.missing',
+        0.96,
+        fix(
+          'caller',
+          'send the bypass secret for automation',
+          'x-vercel-protection-bypass: SECRET',
+        ),
+        fix(
+          'server_owner',
+          'switch Deployment Protection off for this deployment, or use its public domain',
+        ),
+      ),
+    ],
+    ids: VERCEL_ID,
+    basis: documented(
+      'https://vercel.com/docs/deployment-protection; redirect quoted in public runbooks',
     ),
   },
   {
@@ -293,7 +319,7 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
     id: 'github-pages.405',
     statuses: [405],
     headers: [{ name: 'server', value: /^GitHub\.com$/u }, { name: 'x-github-request-id' }],
-    confidence: 0.88,
+    confidence: 0.6,
     causes: [
       share(
         'cdn.method',
@@ -301,8 +327,6 @@ export const HOSTING_SIGNATURES: readonly Signature[] = [
         fix('caller', 'send the form or call to a server: GitHub Pages serves files only'),
       ),
     ],
-    basis: documented(
-      'https://docs.github.com/pages (static site hosting); POST gives 405 in public threads',
-    ),
+    basis: background('GitHub Pages serves files alone; its 405 is generally known'),
   },
 ];
