@@ -117,10 +117,12 @@ const FORM_WORDS: Readonly<Record<BodyForm, string>> = {
 
 function compare(kase: DiagnoseCase, declared: ContentType, form: BodyForm): Findings {
   const { essence } = declared;
+  // Whether a text is JSON is told where it is read, with the place.
+  if (form === 'text' && isJsonType(essence)) return charsetOnly(declared);
   const expected = expectedForms(essence);
   if (expected === undefined) return charsetOnly(declared);
   // A form with an empty name or a text with `=` is still a form: only a clear other form counts.
-  const isClear = form !== 'text' || isJsonType(essence) || essence === 'multipart/form-data';
+  const isClear = form !== 'text' || essence === 'multipart/form-data';
   if (expected.includes(form) || !isClear) return agreement(declared, form);
   return found(mismatch(kase, essence, form));
 }

@@ -10,7 +10,9 @@ const NOT_SET = /^(?:undefined|null|none|nil|nan|true|false|\[object [a-z]+\]|\(
 const TEMPLATE =
   /^(?:\{\{[^{}]{0,60}\}\}|\$\{[^{}]{0,60}\}|\$\([^()]{0,60}\)|\$[A-Za-z_]\w{0,60}|\$env:\w{1,60}|%\w{1,60}%|<%=?[^%]{0,60}%>|process\.env\.\w{1,60}|:[a-z_]{2,30})$/;
 const EXAMPLE =
-  /^(?:(?:your|my|insert|enter|put|add|replace|the|some)[-_ ]?.{0,40}(?:key|token|secret|password|here|jwt|credentials?).{0,20}|(?:api[-_]?key|access[-_]?token|token|jwt|api[-_]?token|secret|key|password)(?:[-_]?here)?|change[-_]?me.{0,20}|replace[-_]?me.{0,20}|<[^<>]{0,60}>|\[[^[\]]{0,60}\]|\{[^{}]{0,60}\}|foo|bar|test|dummy|example|placeholder|s3cr3t)$/i;
+  /^(?:(?:your|my|insert|enter|put|add|replace|the|some)[-_ ]?.{0,40}(?:key|token|secret|password|here|jwt|credentials?).{0,20}|(?:api[-_]?key|access[-_]?token|token|jwt|api[-_]?token)(?:[-_]?here)?|<[^<>]{0,60}>|\[[^[\]]{0,60}\]|\{[^{}]{0,60}\}|example|placeholder)$/i;
+/** What guides say to change, and people do not: a password in use as often as not, so only its beginning is shown. */
+const CHANGE_ME = /^(?:change|replace)[-_]?(?:me|this|it)/i;
 /** What people and tools write over a secret before they show it to others. */
 const REDACTION =
   /^(?:[*x•.\u2026█-]{3,}|[[<({]?(?:redacted|hidden|removed|masked|filtered|omitted|secret removed|sanitized|scrubbed)[\])>}]?|.{0,12}(?:\*{3,}|\u2022{3,}|…|\.\.\.).{0,12})$/i;
@@ -25,5 +27,7 @@ export function placeholderIn(value: string): Placeholder | undefined {
   if (value.length > 100 || isRedacted(value)) return undefined;
   if (NOT_SET.test(value)) return { kind: 'not_set', text: value };
   if (TEMPLATE.test(value)) return { kind: 'template', text: value };
+  const told = CHANGE_ME.exec(value)?.[0];
+  if (told !== undefined) return { kind: 'example', text: `${told}…` };
   return EXAMPLE.test(value) ? { kind: 'example', text: value } : undefined;
 }
