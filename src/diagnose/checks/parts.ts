@@ -27,9 +27,9 @@ export function field(message: SeenRequest | SeenResponse, name: string): string
   return headerValue(message.headers, name)?.trim();
 }
 
-/** The status that the case is about; 0 where there is no response or the browser showed none. */
+/** The status that the case is about; 403, with which people come, where the material has no response; 0 where a browser hid it. */
 export function statusOf(kase: DiagnoseCase): number {
-  return kase.exchange.response?.status ?? 0;
+  return kase.exchange.response?.status ?? 403;
 }
 
 /** A factor by status, with another for every other status. */

@@ -1,4 +1,5 @@
 import { compileCidrs } from '../../util/cidr.ts';
+import type { CidrSet } from '../../util/cidr.ts';
 import { formatIp, parseIp } from '../../util/ip.ts';
 import type { DiagnoseCase } from '../case.ts';
 import { cause, found, note, together } from '../checks/found.ts';
@@ -105,15 +106,15 @@ function judgeHosts(
   ]);
 }
 
-/** Addresses that name servers which block give in place of the true one. */
-const SINKHOLES: ReadonlySet<string> = new Set([
-  '0.0.0.0',
-  '127.0.0.1',
-  '::',
-  '::1',
-  '146.112.61.104',
-  '146.112.61.105',
-  '146.112.61.106',
+/** Addresses that name servers which block give in place of the true one; the last are the pages of Cisco Umbrella. */
+const SINKHOLES = compileCidrs([
+  '0.0.0.0/32',
+  '127.0.0.0/8',
+  '::/128',
+  '::1/128',
+  '146.112.61.104/30',
+  '146.112.61.108/31',
+  '146.112.61.110/32',
 ]);
 const PRIVATE = compileCidrs([
   '10.0.0.0/8',
@@ -135,7 +136,7 @@ function judgeDns(kase: DiagnoseCase, { host }: NetworkTarget, dns: DnsSeen): Fi
       cause({ code, factor: 20, group }, `the name servers ${why} \`${host}\``, CLIENT),
     ]);
   }
-  const sunk = answers.find((address) => SINKHOLES.has(address));
+  const sunk = answers.find((address) => isWithin(SINKHOLES, address));
   const isLocalName = !host.includes('.') || host.endsWith('.localhost');
   if (sunk !== undefined && !isLocalName) {
     const text = `the name servers give \`${host}\` the address \`${sunk}\`, as filters do for names that they block`;
@@ -147,7 +148,7 @@ function judgeDns(kase: DiagnoseCase, { host }: NetworkTarget, dns: DnsSeen): Fi
     ];
     return found([cause({ code, factor: 40, group }, text, { ...CLIENT, remedies })]);
   }
-  const inside = answers.find((address) => isPrivate(address));
+  const inside = answers.find((address) => isWithin(PRIVATE, address));
   if (inside !== undefined && !/\.(?:local|internal|lan|home|corp|intranet|arpa)$/.test(host)) {
     const text = `the name servers give \`${host}\` the private address \`${inside}\`: inside of this network another server answers`;
     return found([cause({ code, factor: 6, group }, text, CLIENT)]);
@@ -189,9 +190,9 @@ function plainAddress(text: string): string {
   return ip === undefined ? text : formatIp(ip);
 }
 
-function isPrivate(address: string): boolean {
+function isWithin(networks: CidrSet, address: string): boolean {
   const ip = parseIp(address);
-  return ip !== undefined && PRIVATE.match(ip) !== undefined;
+  return ip !== undefined && networks.match(ip) !== undefined;
 }
 
 function judgeFamilies(
@@ -263,7 +264,7 @@ function judgeCertificate(
     untrusted !== undefined &&
     /SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY/.test(untrusted);
   if (isSelfMade) {
-    const text = `the certificate for \`${host}\` is issued by \`${shown(issuer)}\`, which this machine does not trust (\`${shown(untrusted)}\`)`;
+    const text = `the certificate for \`${host}\` is issued by \`${shown(issuer)}\`, which is in no public list of roots (\`${shown(untrusted)}\`): an organisation’s own, or somebody on the way`;
     return found([cause({ code, factor: 4, group }, text, CLIENT)]);
   }
   if (untrusted !== undefined) {

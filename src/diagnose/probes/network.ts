@@ -36,6 +36,8 @@ interface Run {
   readonly access: NetworkAccess;
   readonly services: PublicServices;
   readonly sent: string[];
+  /** What the observations before came to. */
+  readonly seen: NetworkObservations;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function runNetworkChecks(
   const problems: string[] = [];
   for (const check of new Set(checks)) {
     try {
-      Object.assign(seen, await OBSERVE[check]({ target, access, services, sent }));
+      Object.assign(seen, await OBSERVE[check]({ target, access, services, sent, seen }));
     } catch (error) {
       problems.push(`${check}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -109,7 +111,7 @@ async function lookUp({ target, access, sent }: Run): Promise<DnsSeen> {
 async function connectByFamily(run: Run): Promise<NetworkObservations> {
   const { target, access, sent } = run;
   if (target.isAddress) return {};
-  const dns = await lookUp(run);
+  const dns = run.seen.dns ?? (await lookUp(run));
   const connect = async (address: string | undefined): Promise<ConnectionSeen | undefined> => {
     if (address === undefined) return undefined;
     sent.push(`a TCP connection to \`${address}\`, port ${target.port}, closed without a word`);

@@ -153,3 +153,26 @@ test('weighed together, a fault of form that fits the status comes first', () =>
     'route.not_found',
   );
 });
+
+test('bodies beyond the limits of common servers are told by their size', () => {
+  const factorFor = (sizeBytes: number, status: number): number => {
+    const kase = makeCase({ request: 'PUT https://api.example.com/files/1', status });
+    const { request } = kase.exchange;
+    assert.ok(request !== undefined);
+    const large = { ...request, body: { sizeBytes, complete: false } };
+    const findings = runChecks(REQUEST_CHECKS, {
+      ...kase,
+      exchange: { ...kase.exchange, request: large },
+    });
+    return Math.max(
+      0,
+      ...findings.causes
+        .filter(({ evidence }) => /^the body has \d/.test(evidence.text))
+        .map(({ factor }) => factor),
+    );
+  };
+  assert.equal(factorFor(100_000, 413), 0);
+  assert.ok(factorFor(2 * 1024 ** 2, 413) > 30);
+  assert.ok(factorFor(2 * 1024 ** 2, 403) <= 3);
+  assert.ok(factorFor(200 * 1024 ** 2, 403) > factorFor(2 * 1024 ** 2, 403));
+});

@@ -192,6 +192,17 @@ test('an ID token in the place of an access token is told', () => {
   );
 });
 
+test('a token whose audience is its own client is an ID token, unless it has a scope', () => {
+  const own = { ...SUB, aud: 'client-1', azp: 'client-1' };
+  assertFound(find(jwt(own)), 'credential.wrong_audience', '`aud` is `azp`', 30);
+  for (const claims of [
+    { ...own, scp: 'a' },
+    { ...own, azp: 'client-2' },
+  ]) {
+    assert.ok((strongest(find(jwt(claims)), 'credential.wrong_audience')?.factor ?? 0) <= 2);
+  }
+});
+
 test('an access token with a nonce is no ID token', () => {
   const token = jwt(
     { ...SUB, nonce: 'n', scp: 'orders.read' },

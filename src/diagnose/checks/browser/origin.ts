@@ -3,7 +3,7 @@ import type { SeenRequest } from '../../exchange.ts';
 import { isPreflight } from './preflight.ts';
 import type { CauseFinding, Findings } from '../../finding.ts';
 import { byCaller, cause, found, note, together } from '../found.ts';
-import { byStatus, cookiesOf, field, isUnsafe } from '../parts.ts';
+import { byStatus, cookiesOf, field, isUnsafe, isWithheld } from '../parts.ts';
 import { requestCheck } from '../request-check.ts';
 import { shown } from '../shown.ts';
 
@@ -203,15 +203,16 @@ function fetchSite(request: SeenRequest, kase: DiagnoseCase): Findings {
   ]);
 }
 
-/** Programs send neither field; Django over https then refuses a request with a session. */
+/** Programs send neither field; Django over https then refuses, before it looks at any cookie or token. */
 function absent(request: SeenRequest, kase: DiagnoseCase): Findings {
   const has = field(request, 'origin') ?? field(request, 'referer');
   if (has !== undefined || !isUnsafe(request)) return found([]);
+  if (request.url.scheme !== 'https' || isWithheld(request, 'referer')) return found([]);
+  // Without cookies the server is rather an API, which does without CSRF protection.
   const hasCookies = cookiesOf(request).length > 0;
-  if (!hasCookies || request.url.scheme !== 'https') return found([]);
-  const factor = byStatus(kase, { 403: 4 }, 1.5);
-  const text =
-    'cookies are sent over https with neither Origin nor Referer, which Django among others refuses';
+  const factor = hasCookies ? byStatus(kase, { 403: 4 }, 1.5) : byStatus(kase, { 403: 1.5 }, 1.1);
+  const what = hasCookies ? 'cookies are sent' : 'a request that changes something is sent';
+  const text = `${what} over https with neither Origin nor Referer, which Django among others refuses`;
   const source = 'https://docs.djangoproject.com/en/stable/ref/csrf/#how-it-works';
   const host = request.url.host ?? 'example.com';
   const remedies = [byCaller('send the Referer of the site', `Referer: https://${host}/`)];

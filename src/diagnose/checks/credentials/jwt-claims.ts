@@ -16,38 +16,52 @@ export const checkJwtClaims = requestCheck((request, kase) =>
   ),
 );
 
+/** Claims that only ID tokens have (OpenID Connect Core §2, §3.3.2.11). */
+const ID_MARKS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
+/** Claims by which access tokens say what they may do. */
+const RIGHTS = ['scope', 'scp', 'roles', 'permissions'];
+
 /** An ID token tells a client who signed in; a refresh token buys tokens: APIs must take neither (OpenID Connect Core §2). */
-function kindOf({ claims, header, place, at }: SentJwt, kase: DiagnoseCase): Findings {
-  if (claims === undefined) return found([]);
-  const use = textClaim(claims, 'token_use') ?? textClaim(claims, 'typ') ?? '';
-  const isAccess = /^at\+jwt$/i.test(textClaim(header ?? {}, 'typ') ?? '') || use === 'access';
-  const hasScopes = ['scope', 'scp', 'roles', 'permissions'].some((name) =>
-    Object.hasOwn(claims, name),
-  );
-  const marks = ['nonce', 'at_hash', 'c_hash', 's_hash'].filter((name) =>
-    Object.hasOwn(claims, name),
-  );
-  const isNamedId = /^id$/i.test(use);
-  const isId = !isAccess && (isNamedId || (marks.length > 0 && !hasScopes));
-  const isRefresh = /^refresh$|^offline$/i.test(use);
-  if (!isId && !isRefresh) return found([]);
-  const name = isId ? 'an ID token' : 'a refresh token';
-  const why =
-    isNamedId || isRefresh
-      ? `it says so (\`${shown(use)}\`)`
-      : `it has ${listed(marks)} and no scope`;
-  const text = `the token in ${place} looks like ${name}: ${why}`;
+function kindOf(token: SentJwt, kase: DiagnoseCase): Findings {
+  const kind = wrongKind(token);
+  if (kind === undefined) return found([]);
+  const { place, at } = token;
+  const text = `the token in ${place} looks like ${kind.name}: ${kind.why}`;
   const factor = byStatus(kase, { 401: 40, 403: 30 }, 5);
   const remedies = [byCaller('send the access token, not the ID or refresh token')];
   const group = 'jwt_kind';
-  const causes: readonly CauseFinding[] = [
+  const lesser = Math.max(1.2, factor / 8);
+  return found([
     cause({ code: 'credential.wrong_audience', factor, group }, text, { at, remedies }),
-    cause({ code: 'scope.missing', factor: Math.max(1.2, factor / 8), group }, text, {
-      at,
-      remedies,
-    }),
-  ];
-  return found(causes);
+    cause({ code: 'scope.missing', factor: lesser, group }, text, { at, remedies }),
+  ]);
+}
+
+/** What a token is that is no access token, and why it looks so. */
+function wrongKind({
+  claims,
+  header,
+}: SentJwt): { readonly name: string; readonly why: string } | undefined {
+  if (claims === undefined) return undefined;
+  // `token_use`: Amazon Cognito; `typ` among the claims: Keycloak.
+  const use = textClaim(claims, 'token_use') ?? textClaim(claims, 'typ') ?? '';
+  if (/^(?:refresh|offline)$/i.test(use)) {
+    return { name: 'a refresh token', why: `it says so (\`${shown(use)}\`)` };
+  }
+  if (/^id$/i.test(use)) return { name: 'an ID token', why: `it says so (\`${shown(use)}\`)` };
+  // RFC 9068 §2.1.
+  const isAccess = /^at\+jwt$/i.test(textClaim(header ?? {}, 'typ') ?? '') || use === 'access';
+  if (isAccess || RIGHTS.some((name) => Object.hasOwn(claims, name))) return undefined;
+  const marks = ID_MARKS.filter((name) => Object.hasOwn(claims, name));
+  if (marks.length > 0) return { name: 'an ID token', why: `it has ${listed(marks)} and no scope` };
+  const client = textClaim(claims, 'azp');
+  const isForItself = client !== undefined && listClaim(claims, 'aud').includes(client);
+  return isForItself
+    ? {
+        name: 'an ID token',
+        why: 'it was made for the client that it was issued to (`aud` is `azp`)',
+      }
+    : undefined;
 }
 
 /** Audiences of well-known APIs, which no other server takes. */
