@@ -207,6 +207,19 @@ definitions:
   assert.deepEqual(put.parameters, [{ name: 'size', in: 'query', required: true }]);
 });
 
+test('names that YAML reads as numbers, and servers without an address, do not matter', async () => {
+  const api = await read(`
+openapi: 3.0.0
+info: { title: x, version: 1 }
+item: [not, a, collection]
+servers: [{ description: none }, 7, { url: /v1 }]
+paths: { /a: { get: { operationId: 7, responses: { 403: { description: 42 } } } } }
+`);
+  assert.deepEqual(api.servers, ['/v1']);
+  assert.equal(only(api, 'GET', '/a').id, '7');
+  assert.deepEqual(only(api, 'GET', '/a').responses, { 403: '42' });
+});
+
 test('what is no description that can be read is told with what to do', async () => {
   assert.match(await problemsOf('a: 1\n'), /no `openapi: 3\.1\.0`/);
   assert.match(await problemsOf('openapi: 3.1\npaths: {}\n'), /write the version as text/);

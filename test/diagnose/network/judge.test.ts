@@ -144,6 +144,14 @@ test('a certificate of an interceptor is told with the product', () => {
   assert.match(judged({ tls: root }, 'network.tls_interception').text, /Cisco Umbrella opens/);
 });
 
+test('who can end an interception depends on who does it', () => {
+  const actorFor = (issuer: string): string | undefined =>
+    judgeNetwork(kaseOf(), { tls: { ...TRUSTED, issuer } }).causes[0]?.remedies?.[0]?.actor;
+  assert.equal(actorFor('FortiGate CA, Fortinet'), 'network_owner');
+  assert.equal(actorFor('mitmproxy, mitmproxy'), 'caller');
+  assert.equal(actorFor('Kaspersky Anti-Virus Personal Root Certificate'), 'caller');
+});
+
 test('a certificate of a public root speaks against interception', () => {
   const tls = { ...TRUSTED, issuer: 'R11, Let’s Encrypt' };
   assert.ok(judged({ tls }, 'network.tls_interception').factor < 0.2);
