@@ -11,7 +11,7 @@ interface More {
 }
 
 /** What is seen, in the form of evidence; of the request where nothing else is said. */
-export function seen(text: string, { at, source, from = 'request' }: More = {}): Evidence {
+function seen(text: string, { at, source, from = 'request' }: More = {}): Evidence {
   return {
     from,
     text,

@@ -32,8 +32,6 @@ import { checkStatus } from './status.ts';
  * person would look, and in which evidence of equal weight and notes are told.
  */
 export const REQUEST_CHECKS: readonly CaseCheck[] = [
-  // What the answer itself claims to be about.
-  checkStatus,
   // Whether the request arrived as it was meant: everything after would judge another request.
   checkRedirects,
   checkSchemeAndHost,
@@ -66,7 +64,9 @@ export const REQUEST_CHECKS: readonly CaseCheck[] = [
   checkJsonBody,
   checkGraphql,
   checkDescribedContent,
-  // Weak signs last: how it looks to rules against bots and attacks.
+  // Weak signs: how it looks to rules against bots and attacks.
   checkUserAgent,
   checkAttackLike,
+  // What the status means by its definition: strong, and nothing that the person does not see; so it is told last.
+  checkStatus,
 ];

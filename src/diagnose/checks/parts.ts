@@ -6,7 +6,7 @@ import type { SeenRequest, SeenResponse } from '../exchange.ts';
 import { parseHttpDate } from './http-date.ts';
 
 /** Bytes of a body that are read closely; beyond this only its size and its beginning count. */
-export const READ_BODY_LIMIT = 1024 * 1024;
+const READ_BODY_LIMIT = 1024 * 1024;
 
 /** A parameter of a query or form, decoded where it could be. */
 export interface NamedValue {

@@ -1,18 +1,11 @@
 /** Characters of foreign text that are shown. */
 const MAX_SHOWN = 64;
-/** Secrets shorter than this are not shown at all: four characters of them would be too much. */
-const LEAST_MASKED = 12;
 
 /** Foreign text for a message: one line, no backtick, invisible characters named, at most 64 characters. Not for secrets. */
 export function shown(text: string, most: number = MAX_SHOWN): string {
   const head = text.slice(0, most + 1);
   const line = head.replaceAll('`', "'").replaceAll(/[^\x20-\x7e\u00a1-\u1fff\u3001-\ud7ff]/g, '·');
   return text.length > most ? `${line.slice(0, most)}…` : line;
-}
-
-/** A secret for a message: its first four characters where it is long enough, else none of it. */
-export function masked(secret: string): string {
-  return secret.length < LEAST_MASKED ? '…' : `${shown(secret.slice(0, 4))}…`;
 }
 
 /** Names in backticks, at most eight of them: `` `a`, `b` and 3 more ``. */

@@ -110,7 +110,7 @@ function contentType(operation: ApiOperation, request: SeenRequest, kase: Diagno
   if (isTaken) {
     const weight = {
       code: 'request.unsupported_media_type',
-      factor: 0.3,
+      factor: 0.2,
       group: 'content_type',
     } as const;
     return found([cause(weight, `the API description takes \`${shown(essence)}\` here`, more)]);
@@ -142,7 +142,7 @@ function bodyOf(operation: ApiOperation, request: SeenRequest, kase: DiagnoseCas
   if (problems.length === 0) {
     const weight = {
       code: 'request.body_invalid',
-      factor: 0.3,
+      factor: 0.2,
       group: 'description_body',
     } as const;
     return found([

@@ -45,7 +45,7 @@ function operationFound(
   }
   const causes = [
     cause({ code: 'route.not_found', factor: 0.2, group: GROUP }, text, { from: 'openapi' }),
-    cause({ code: 'request.method_not_allowed', factor: 0.3, group: GROUP }, text, {
+    cause({ code: 'request.method_not_allowed', factor: 0.2, group: GROUP }, text, {
       from: 'openapi',
     }),
   ];

@@ -161,7 +161,7 @@ function agreement(declared: ContentType, form: BodyForm): Findings {
   if (!isSure) return charsetOnly(declared);
   const weight = {
     code: 'request.unsupported_media_type',
-    factor: 0.4,
+    factor: 0.2,
     group: 'content_type',
   } as const;
   const { causes, notes } = charsetOnly(declared);

@@ -90,9 +90,9 @@ function sameOrigin(): Findings {
   const text = 'the Origin is that of the server itself';
   return found(
     [
-      cause({ code: 'csrf.origin_mismatch', factor: 0.3, group: GROUP }, text, { at: 'origin' }),
+      cause({ code: 'csrf.origin_mismatch', factor: 0.2, group: GROUP }, text, { at: 'origin' }),
       cause({ code: 'cors.origin_not_allowed', factor: 0.2, group: GROUP }, text, { at: 'origin' }),
-      cause({ code: 'csrf.cross_site', factor: 0.3, group: GROUP }, text, { at: 'origin' }),
+      cause({ code: 'csrf.cross_site', factor: 0.2, group: GROUP }, text, { at: 'origin' }),
     ],
     [note('fine', text, { at: 'origin' })],
   );
@@ -210,6 +210,7 @@ function absent(request: SeenRequest, kase: DiagnoseCase): Findings {
   if (request.url.scheme !== 'https' || isWithheld(request, 'referer')) return found([]);
   // Without cookies the server is rather an API, which does without CSRF protection.
   const hasCookies = cookiesOf(request).length > 0;
+  if (!hasCookies && field(request, 'authorization') !== undefined) return found([]);
   const factor = hasCookies ? byStatus(kase, { 403: 4 }, 1.5) : byStatus(kase, { 403: 1.5 }, 1.1);
   const what = hasCookies ? 'cookies are sent' : 'a request that changes something is sent';
   const text = `${what} over https with neither Origin nor Referer, which Django among others refuses`;

@@ -24,7 +24,7 @@ export const checkUserAgent = requestCheck((request, kase) => {
     if (isSent || isWithheld(request, 'user-agent'))
       return impliedAgent(request, byStatus(kase, { 403: 1.5 }, 1.1));
     if (value === undefined && request.headers.length < 2) return found([]);
-    const factor = byStatus(kase, { 403: 4 }, 1.5);
+    const factor = byStatus(kase, { 403: 3 }, 1.5);
     const text = 'no User-Agent is sent, which some APIs (GitHub) and rules against bots refuse';
     const remedies = [
       byCaller('name your program', 'User-Agent: my-app/1.0 (+https://example.com)'),

@@ -16,7 +16,7 @@ const KEY_PARAMETER =
   /^(?:api[-_]?key|apikey|key|token|access[-_]?token|auth[-_]?token|id_token|subscription-key|appid|sig|signature|secret)$/i;
 
 /** Whether a field carries a key or token by its name. `name` in lower case. */
-export function isKeyField(name: string): boolean {
+function isKeyField(name: string): boolean {
   return name.length <= 64 && KEY_FIELD.test(name);
 }
 

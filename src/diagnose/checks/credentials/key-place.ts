@@ -69,7 +69,7 @@ function isOpen(id: string): Findings {
   const text = `\`${shown(id)}\` is open to anybody by the API description`;
   const weight = {
     code: 'credential.missing',
-    factor: 0.3,
+    factor: 0.2,
     group: 'description_security',
   } as const;
   return found([cause(weight, text, { from: 'openapi' })]);
