@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCurl } from '../../../src/control/curl/read-curl.ts';
-import { shellWords } from '../../../src/control/curl/shell-words.ts';
-import type { UnsentRequest } from '../../../src/control/unsent-request.ts';
+import { readCurl } from '../../../../src/diagnose/inputs/curl/read-curl.ts';
+import { shellWords } from '../../../../src/diagnose/inputs/curl/shell-words.ts';
+import type { CurlRequest } from '../../../../src/diagnose/inputs/curl/read-curl.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'order.json': '{\n  "item": "tea"\n}\n',
@@ -15,7 +15,7 @@ function readFile(name: string): Uint8Array | undefined {
   return text === undefined ? undefined : new TextEncoder().encode(text);
 }
 
-function read(command: string): UnsentRequest {
+function read(command: string): CurlRequest {
   const split = shellWords(command);
   assert.ok(split.kind === 'words', command);
   const reading = readCurl(split.words, readFile);

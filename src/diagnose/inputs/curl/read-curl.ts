@@ -5,11 +5,22 @@ import { cannotRead, joinData } from './data.ts';
 import type { CurlData, ReadFile } from './data.ts';
 import { bytesAsText, readLocation } from './location.ts';
 import type { CurlLocation } from './location.ts';
-import type { UnsentRequest } from '../unsent-request.ts';
+import type { HeaderList } from '../../../core/facts.ts';
+
+/** What curl would put on the wire. */
+export interface CurlRequest {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** Path and query, as they would stand in the request line. */
+  readonly target: string;
+  /** In the order in which they would be sent, `host` included; names in lower case, each character of a value one byte. */
+  readonly headers: HeaderList;
+  readonly body?: Uint8Array;
+}
 
 /** The request that a curl command line would send, or everything that keeps it from being read. */
 export type CurlReading =
-  | { readonly kind: 'request'; readonly request: UnsentRequest }
+  | { readonly kind: 'request'; readonly request: CurlRequest }
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 /**
@@ -47,7 +58,7 @@ interface Parts {
   readonly custom: CustomHeaders;
 }
 
-function assemble(given: readonly CurlArgument[], parts: Parts): UnsentRequest {
+function assemble(given: readonly CurlArgument[], parts: Parts): CurlRequest {
   const { location, data, upload, custom } = parts;
   const asQuery = has(given, 'get') && data.bytes !== undefined;
   const body = asQuery ? undefined : (upload.bytes ?? data.bytes);
