@@ -1,4 +1,5 @@
 import type { SeenClient, SeenExchange } from '../../exchange.ts';
+import { jsonStringEnd } from '../har/salvage.ts';
 import { missingValues } from '../placeholders.ts';
 import { methodName, seenUrl, textBody } from '../seen-parts.ts';
 
@@ -9,7 +10,7 @@ export interface FetchReading {
   readonly end: number;
 }
 
-const CALL = /\bfetch\(\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')\s*(,\s*)?/y;
+const CALL = /\bfetch\(\s*(?:"([^"\n]{1,60000})"|'([^'\n]{1,60000})')\s*(,\s*)?/y;
 
 /**
  * Reads `fetch("address", {…})` as browsers copy it: the options are JSON. Options written by hand, which are
@@ -96,13 +97,16 @@ function unescape(text: string): string {
 
 /** Behind the object that begins at `at`; braces within texts do not count. */
 function objectEnd(text: string, at: number): number {
-  const token = /"(?:[^"\\]|\\.)*"|[{}]/gs;
-  token.lastIndex = at;
+  const mark = /["{}]/g;
+  mark.lastIndex = at;
   let depth = 0;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    if (match[0] === '{') depth += 1;
-    if (match[0] === '}') depth -= 1;
-    if (depth <= 0) return token.lastIndex;
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    if (match[0] === '"') {
+      mark.lastIndex = jsonStringEnd(text, match.index);
+      continue;
+    }
+    depth += match[0] === '{' ? 1 : -1;
+    if (depth <= 0) return mark.lastIndex;
   }
   return text.length;
 }

@@ -202,7 +202,7 @@ function readList(reading: PsReading): PsValue {
 }
 
 function readSingle(reading: PsReading): string {
-  const match = take(/'((?:[^']|'')*)'/y, reading);
+  const match = take(/'([^']*(?:''[^']*)*)'/y, reading);
   if (match !== undefined) return (match[1] ?? '').replaceAll("''", "'");
   return unclosed(reading, 1);
 }

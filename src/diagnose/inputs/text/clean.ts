@@ -1,0 +1,76 @@
+/** Pasted text without what mail, Markdown and terminals put around it. */
+export interface CleanText {
+  readonly text: string;
+  /** What stood outside of Markdown code fences. */
+  readonly outside: string;
+  readonly problems: readonly string[];
+}
+
+/** A command that a prompt may stand before. */
+const COMMAND = '(?:curl(?:\\.exe)?|wget|https?|xh|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)';
+const PROMPT = new RegExp(
+  `^[ \\t]*(?:[^\\n'"{}]{0,80}?[$#%❯➜]|PS [^>\\n]{0,120}>|[A-Za-z]:\\\\[^>\\n]{0,120}>|>)[ \\t]+(?=${COMMAND}[ \\t])`,
+  'gm',
+);
+
+/** Takes off a byte order mark, zero bytes between letters, quote marks of mail, code fences and prompts. */
+export function cleanText(given: string): CleanText {
+  const problems: string[] = [];
+  const text = withoutQuoteMarks(withoutZeros(given.replace(/^\ufeff/, '')));
+  if (looksBinary(text)) {
+    problems.push(
+      'this is no text: give the request, the response or the log as text (`file NAME` tells what it is)',
+    );
+    return { text: '', outside: '', problems };
+  }
+  const { inside, outside } = withoutFences(text);
+  return { text: withoutPrompts(inside), outside, problems };
+}
+
+/** UTF-16 that somebody read as UTF-8 has a zero byte at every other place. */
+function withoutZeros(text: string): string {
+  const head = text.slice(0, 2000);
+  const zeros = head.split('\0').length - 1;
+  return zeros > head.length * 0.3 ? text.replaceAll('\0', '').replace(/^\ufffd{1,2}/, '') : text;
+}
+
+function looksBinary(text: string): boolean {
+  const head = text.slice(0, 20_000);
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  const odd = head.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g)?.length ?? 0;
+  return odd > 0 && odd > head.length * 0.1;
+}
+
+/** `> ` before every line is a quoted mail, unless it is what `curl -v` sent, whose lines read the same without it. */
+function withoutQuoteMarks(text: string): string {
+  let current = text;
+  for (let level = 0; level < 5; level += 1) {
+    if (!/^\s*>/.test(current)) return current;
+    for (const line of current.split('\n', 2000))
+      if (line.trim() !== '' && !/^[ \t]*>/.test(line)) return current;
+    current = current.replaceAll(/^[ \t]*> ?/gm, '');
+  }
+  return current;
+}
+
+function withoutFences(text: string): { inside: string; outside: string } {
+  if (!/^[ \t]*(?:```|~~~)/m.test(text)) return { inside: text, outside: '' };
+  const inside: string[] = [];
+  const outside: string[] = [];
+  let isInside = false;
+  for (const line of text.split('\n')) {
+    if (/^[ \t]*(?:```|~~~)/.test(line)) {
+      isInside = !isInside;
+      if (!isInside) inside.push('');
+    } else (isInside ? inside : outside).push(line);
+  }
+  return inside.join('').trim() === ''
+    ? { inside: text, outside: '' }
+    : { inside: inside.join('\n'), outside: outside.join('\n').trim() };
+}
+
+/** Prompts before commands, and those of the lines that go on with one. */
+function withoutPrompts(text: string): string {
+  const cleaned = text.replaceAll(PROMPT, '');
+  return cleaned.replaceAll(/([\\^`]\r?\n)(?:>>?|More\?) /g, '$1');
+}
