@@ -32,6 +32,7 @@ export function missingValues(search: PlaceholderSearch): string[] {
   const { headers, url, body, variables } = search;
   const missing: string[] = [];
   for (const [name, value] of headers) {
+    if (name === 'host') continue;
     const found = placeholderIn(value, CREDENTIAL.test(name), variables);
     if (found !== undefined) missing.push(`the value of ${name} (it says \`${found}\`)`);
   }

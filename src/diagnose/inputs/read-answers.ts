@@ -17,9 +17,9 @@ export const WANT_HEAD =
  */
 export function readAnswers(text: string, source: string): Material {
   if (isTranscript(text)) {
-    const { messages, facts } = readTranscript(text);
+    const { messages, client } = readTranscript(text);
     return material(
-      exchangesOf(messages, { source, facts, exact: true }),
+      exchangesOf(messages, { source, client, exact: true }),
       messages,
       curlErrors(text),
     );
@@ -45,7 +45,7 @@ function readBodyAlone(text: string, source: string): Material {
     ? Number(/\b([45]\d\d)\b/.exec(/^curl: \(56\).*$/m.exec(text)?.[0] ?? '')?.[1])
     : Number.NaN;
   const status = Number.isNaN(said) ? statusInBody(text) : said;
-  const body = text.replaceAll(/^curl: \(\d+\).*$/gm, '').trim();
+  const body = text.replaceAll(/^(?:curl: \(\d+\)|Invoke-\w+ ?:).*$/gm, '').trim();
   if (status === undefined) {
     const left = text.trim();
     return {
@@ -61,7 +61,7 @@ function readBodyAlone(text: string, source: string): Material {
       headers: [],
       ...(body === '' ? {} : { body: textBody(body) }),
       missing: [
-        `the status line (${status} is what the body says)`,
+        `the status line (${status} is what ${body === '' ? 'the program' : 'the body'} says)`,
         'the headers',
         ...(body === '' ? ['the body'] : []),
       ],

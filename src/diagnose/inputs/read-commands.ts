@@ -39,7 +39,7 @@ export function readCommands(text: string, source: string): Material {
       variables: command.variables,
     });
     problems.push(...command.problems, ...reading.problems);
-    const answers = readAnswers(text.slice(command.end, next), source);
+    const answers = readAnswers(withoutPipe(text.slice(command.end, next)), source);
     problems.push(...answers.problems);
     left.push(answers.leftOver ?? '');
     exchanges.push(...joinAnswers(reading.exchanges, answers.exchanges));
@@ -50,6 +50,11 @@ export function readCommands(text: string, source: string): Material {
     return { ...answers, kind: answers.exchanges.length === 0 ? 'unknown' : 'curl' };
   }
   return finish(exchanges, problems, left.join('\n'));
+}
+
+/** What the shell does with the output: `| jq .`, `&`, `; echo`. */
+function withoutPipe(text: string): string {
+  return text.replace(/^[ \t]*[|&;][^\n]*/, '');
 }
 
 /** Assignments and words such as `sudo` before the program are the shell's. */
@@ -75,13 +80,19 @@ function joinAnswers(
     if (answer === undefined) return exchange;
     const { request } = exchange;
     if (request === undefined) return answer;
-    return {
-      ...exchange,
-      request: answer.request === undefined ? request : joinRequests(request, answer.request),
-      ...(answer.response === undefined ? {} : { response: answer.response }),
-      ...(answer.redirects === undefined ? {} : { redirects: answer.redirects }),
-    };
+    const joined = withCommand(answer, request);
+    const [first, ...others] = answer.redirects ?? [];
+    return first === undefined
+      ? joined
+      : { ...joined, redirects: [withCommand(first, request), ...others] };
   });
+}
+
+function withCommand(answer: SeenExchange, request: SeenRequest): SeenExchange {
+  return {
+    ...answer,
+    request: answer.request === undefined ? request : joinRequests(request, answer.request),
+  };
 }
 
 function joinRequests(command: SeenRequest, sent: SeenRequest): SeenRequest {

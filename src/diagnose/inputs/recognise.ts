@@ -98,7 +98,8 @@ const STATUS_IN_BODY: readonly RegExp[] = [
   /"(?:status|statusCode|status_code|httpStatus|http_status|code|errorCode|error_code)"\s*:\s*"?([45]\d\d)"?\s*[,}\r\n]/,
   /\b(?:HTTP Status|HTTP Error|Error code|Status code|Error)[: ]{1,3}([45]\d\d)\b/i,
   /^\s*([45]\d\d)\s+(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Internal Server Error)\b/i,
-  /requested URL returned error: ([45]\d\d)/,
+  /\b(?:returned (?:an )?error:|status code)[ :=]{0,3}\(?([45]\d\d)\b/i,
+  /\b([45]\d\d) (?:Client|Server) Error\b/,
   /<Code>AccessDenied<\/Code>()/,
 ];
 

@@ -4,8 +4,9 @@ export function dechunk(text: string): string | undefined {
   const pieces: Uint8Array[] = [];
   let at = 0;
   for (;;) {
-    const end = bytes.indexOf(0x0a, at);
-    if (end < 0 || end - at > 200) return undefined;
+    const newline = bytes.indexOf(0x0a, at);
+    const end = newline < 0 ? bytes.length : newline;
+    if (end - at > 200) return undefined;
     const line = new TextDecoder().decode(bytes.subarray(at, end)).trim();
     const size = /^([0-9a-fA-F]{1,8})(?:;.*)?$/.exec(line)?.[1];
     if (size === undefined) return undefined;

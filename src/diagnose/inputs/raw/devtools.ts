@@ -43,7 +43,8 @@ export function readHeadersPanel(text: string, source: string): SeenExchange {
     else if (section === 'response' || section === 'response body') panel.responseBody.push(line);
     else {
       const field =
-        /^(:?[\w -]{1,60}?)\s*:(?:\s+|$)(.*)$/.exec(line) ?? /^(:?[\w-]{1,60})()$/.exec(line);
+        /^(:?[\w -]{1,60}?)\s*:(?:\s+|$)(.*)$/.exec(line) ??
+        (GENERAL.test(line.toLowerCase()) ? [line, line] : /^(:?[\w-]{1,60})()$/.exec(line));
       if (field === null) continue;
       let value = field[2] ?? '';
       // The newer panel puts the value on the next line.

@@ -1,17 +1,22 @@
 import type { HeaderList } from '../../../core/facts.ts';
-import type { SeenBody, SeenExchange, SeenRequest, SeenResponse } from '../../exchange.ts';
+import type {
+  SeenBody,
+  SeenClient,
+  SeenExchange,
+  SeenRequest,
+  SeenResponse,
+} from '../../exchange.ts';
 import { missingValues } from '../placeholders.ts';
 import { hostOf, methodName, seenUrl, textBody } from '../seen-parts.ts';
 import { dechunk } from './chunked.ts';
 import type { RawMessage, RequestStart, ResponseStart } from './message.ts';
-import type { TranscriptFacts } from './transcript.ts';
 
 /** Where messages come from. */
 export interface MessageSource {
   readonly source: string;
-  /** Undefined: typed or copied by a person, who may have left placeholders in. */
-  readonly facts?: TranscriptFacts;
-  /** What kind of program wrote it; `unknown` where nothing tells. */
+  /** Of a transcript: the program that wrote it. */
+  readonly client?: SeenClient;
+  /** False: a person may have typed it, and left placeholders in. */
   readonly exact: boolean;
 }
 
@@ -73,15 +78,13 @@ function leadsOn(pair: Pair, next: Pair): boolean {
 function toExchange({ request, response }: Pair, from: MessageSource): SeenExchange {
   return {
     ...(request === undefined ? {} : { request: toRequest(request, from, response !== undefined) }),
-    ...(response === undefined
-      ? {}
-      : { response: toResponse(response, from, request?.start.method) }),
+    ...(response === undefined ? {} : { response: toResponse(response, request?.start.method) }),
     source: from.source,
   };
 }
 
 function toRequest(
-  { start, headers, body }: RawMessage & { readonly start: RequestStart },
+  { start, headers, body, via }: RawMessage & { readonly start: RequestStart },
   from: MessageSource,
   answered: boolean,
 ): SeenRequest {
@@ -89,7 +92,7 @@ function toRequest(
     start.method === 'CONNECT'
       ? { host: start.target, path: '/', query: '' }
       : seenUrl(start.target);
-  const scheme = absolute.scheme ?? from.facts?.scheme;
+  const scheme = absolute.scheme ?? via?.scheme;
   const host = headerOf(headers, 'host') ?? headerOf(headers, ':authority');
   const known = host === undefined || host === '' ? absolute.host : hostOf(host.trim(), scheme);
   const seen = bodyOf(body, headers);
@@ -97,6 +100,7 @@ function toRequest(
     ? []
     : missingValues({ headers, url: start.target, body, variables: undefined });
   if (known === undefined) missing.push('the host');
+  if (headers.length === 0) missing.push('the headers of the request');
   const length = Number(headerOf(headers, 'content-length') ?? '0');
   if (seen === undefined && length > 0) missing.push('the body');
   return {
@@ -109,8 +113,8 @@ function toRequest(
     },
     ...(start.version === undefined ? {} : { httpVersion: start.version }),
     headers: headers.filter(([name]) => !name.startsWith(':')),
-    ...bodyEntry(seen, length, answered && from.facts !== undefined),
-    client: from.facts?.client ?? { kind: 'unknown' },
+    ...bodyEntry(seen, length, answered && from.client !== undefined),
+    client: from.client ?? { kind: 'unknown' },
     missing,
   };
 }
@@ -126,8 +130,7 @@ function bodyEntry(
 }
 
 function toResponse(
-  { start, headers, body }: RawMessage & { readonly start: ResponseStart },
-  from: MessageSource,
+  { start, headers, body, via }: RawMessage & { readonly start: ResponseStart },
   method: string | undefined,
 ): SeenResponse {
   const seen = bodyOf(body, headers);
@@ -136,7 +139,7 @@ function toResponse(
     start.status === 204 ||
     start.status === 304 ||
     headerOf(headers, 'content-length') === '0';
-  const address = from.facts?.serverAddress;
+  const address = via?.serverAddress;
   return {
     status: start.status,
     ...(start.reason === undefined ? {} : { reason: start.reason }),

@@ -8,6 +8,13 @@ export interface RawMessage {
   readonly body?: string;
   /** Names of the head's lines that are no fields. */
   readonly problems: readonly string[];
+  /** What a transcript tells of the connection. */
+  readonly via?: Connection;
+}
+
+export interface Connection {
+  readonly scheme?: 'http' | 'https';
+  readonly serverAddress?: string;
 }
 
 export interface RequestStart {

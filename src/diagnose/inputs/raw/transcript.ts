@@ -1,17 +1,10 @@
 import type { SeenClient } from '../../exchange.ts';
 import { addLine, closeMessage, linesOf, openMessage, startLine } from './message.ts';
-import type { OpenMessage, RawMessage } from './message.ts';
-
-/** What a transcript tells besides the messages. */
-export interface TranscriptFacts {
-  readonly scheme?: 'http' | 'https';
-  readonly serverAddress?: string;
-  readonly client: SeenClient;
-}
+import type { Connection, OpenMessage, RawMessage } from './message.ts';
 
 export interface Transcript {
   readonly messages: readonly RawMessage[];
-  readonly facts: TranscriptFacts;
+  readonly client: SeenClient;
 }
 
 const MARKED = /(?:^|\n)(?:\d\d:\d\d:\d\d\.\d+ )?(?:> [A-Za-z]{3,20} \S+ HTTP\/\d|< HTTP\/\d)/;
@@ -28,7 +21,8 @@ export function isTranscript(text: string): boolean {
 /** Reads what `curl -v` printed: `> ` sent, `< ` received, `* ` what curl says; anything else is the body. */
 export function readTranscript(text: string): Transcript {
   const messages: RawMessage[] = [];
-  const facts = newFacts();
+  const facts: MutableFacts = { client: { kind: 'curl' } };
+  let via: Connection = {};
   let open: OpenMessage | undefined;
   for (const raw of linesOf(text)) {
     const line = raw.slice(raw.lastIndexOf('\r', raw.length - 2) + 1).replace(TRACE_TIME, '');
@@ -40,23 +34,23 @@ export function readTranscript(text: string): Transcript {
         if (open !== undefined && !open.inBody) addLine(open, rest);
         else if (open?.inBody === true && open.start.kind === 'response') addLine(open, line);
       } else {
-        if (open !== undefined) messages.push(closeMessage(open));
+        if (open !== undefined) messages.push({ ...closeMessage(open), via });
         open = openMessage(start);
+        via = connectionOf(facts);
       }
     } else if (open?.inBody === true && !NOISE.test(line)) {
       const left = line.search(/\* Connection #\d+ to host \S+ left intact/);
       addLine(open, left < 0 ? line : line.slice(0, left));
     }
   }
-  if (open !== undefined) messages.push(closeMessage(open));
-  const { client, scheme, serverAddress } = facts;
+  if (open !== undefined) messages.push({ ...closeMessage(open), via });
+  return { messages, client: facts.client };
+}
+
+function connectionOf({ scheme, serverAddress }: MutableFacts): Connection {
   return {
-    messages,
-    facts: {
-      client,
-      ...(scheme === undefined ? {} : { scheme }),
-      ...(serverAddress === undefined ? {} : { serverAddress }),
-    },
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(serverAddress === undefined ? {} : { serverAddress }),
   };
 }
 
@@ -64,10 +58,6 @@ interface MutableFacts {
   scheme?: 'http' | 'https';
   serverAddress?: string;
   client: SeenClient;
-}
-
-function newFacts(): MutableFacts {
-  return { client: { kind: 'curl' } };
 }
 
 /** Lines of curl 7 and 8 (lib/connect.c, lib/url.c, lib/vtls, lib/http2.c). */

@@ -25,7 +25,7 @@ export interface PsScript {
   readonly end: number;
 }
 
-const CALL = /(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b/iy;
+const CALL = /(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b(?![ \t]*:)/iy;
 const CURL = /curl(?:\.exe)?(?=[ \t])/iy;
 const ASSIGNMENT = /\$(\w+)[ \t]*=(?!=)[ \t]*/y;
 const SESSION_AGENT = /\$\w+\.UserAgent[ \t]*=[ \t]*/iy;

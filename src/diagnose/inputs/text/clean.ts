@@ -8,8 +8,10 @@ export interface CleanText {
 
 /** A command that a prompt may stand before. */
 const COMMAND = '(?:curl(?:\\.exe)?|wget|https?|xh|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)';
+/** Prompts of Windows, before whatever. */
+const WINDOWS_PROMPT = /^[ \t]*(?:PS [^>\n]{0,120}|[A-Za-z]:\\[^>\n]{0,120})>[ \t]?/gm;
 const PROMPT = new RegExp(
-  `^[ \\t]*(?:[^\\n'"{}]{0,80}?[$#%❯➜]|PS [^>\\n]{0,120}>|[A-Za-z]:\\\\[^>\\n]{0,120}>|>)[ \\t]+(?=${COMMAND}[ \\t])`,
+  `^[ \\t]*(?:[^\\n'"{}]{0,80}?[$#%❯➜]|>)[ \\t]+(?=${COMMAND}[ \\t])`,
   'gm',
 );
 
@@ -71,6 +73,6 @@ function withoutFences(text: string): { inside: string; outside: string } {
 
 /** Prompts before commands, and those of the lines that go on with one. */
 function withoutPrompts(text: string): string {
-  const cleaned = text.replaceAll(PROMPT, '');
+  const cleaned = text.replaceAll(WINDOWS_PROMPT, '').replaceAll(PROMPT, '');
   return cleaned.replaceAll(/([\\^`]\r?\n)(?:>>?|More\?) /g, '$1');
 }
