@@ -64,10 +64,18 @@ function fromProgram(words: readonly string[]): readonly string[] {
 }
 
 function commandAt(text: string, start: number): ShellCommand {
-  const head = text.slice(start, start + 200_000);
-  const firstLine = head.slice(0, Math.max(0, head.indexOf('\n')));
-  const isCmd = /\s\^"|\^\\\^"|%\^[0-9A-Za-z_]/.test(head) || /\^\r?$/.test(firstLine);
-  return isCmd ? readCmdCommand(text, start) : readShellCommand(text, start);
+  return isCmd(text.slice(start, start + 200_000))
+    ? readCmdCommand(text, start)
+    : readShellCommand(text, start);
+}
+
+/** By the end of the first line, or by the first quote: cmd joins lines with `^`, and browsers write `^"` for it. */
+function isCmd(command: string): boolean {
+  const firstLine = command.slice(0, Math.max(0, command.indexOf('\n'))).trimEnd();
+  if (firstLine.endsWith('^')) return true;
+  if (firstLine.endsWith('\\')) return false;
+  const quote = /(?:^|\s)(\^"|\$?'|")/.exec(command)?.[1];
+  return quote === '^"' || (quote === '"' && /\^\\\^"|%\^[0-9A-Za-z_]/.test(command));
 }
 
 /** A command and what it printed are one exchange; a transcript knows better than the command what was sent. */

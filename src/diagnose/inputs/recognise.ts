@@ -6,10 +6,10 @@ import { isTranscript, wgetAsMessages } from './raw/transcript.ts';
 
 /** A curl command at the beginning of a line, with what commands begin with, not the word in a sentence. */
 export const CURL_COMMAND =
-  /^[ \t]*(?:[A-Z_]{1,40}=\S{0,200}[ \t]+){0,3}(?:(?:sudo|time|exec)[ \t]+)?(?:\S{0,60}[\\/])?curl(?:\.exe)?[ \t]+(?=[-'"^$“‘<\\`[]|https?:|[\w.-]{1,200}[.:/]|localhost)/gm;
+  /^[ \t]{0,200}(?:[A-Z_]{1,40}=\S{0,200}[ \t]{1,20}){0,3}(?:(?:sudo|time|exec)[ \t]+)?(?:\S{0,60}[\\/])?curl(?:\.exe)?[ \t]+(?=[-'"^$“‘<\\`[]|https?:|[\w.-]{1,200}[.:/]|localhost)/gm;
 /** A call of PowerShell's own, or of curl.exe with its line joints. */
 export const PS_CALL =
-  /\b(?:Invoke-WebRequest|Invoke-RestMethod)\b|(?:^|[\n=(])[ \t]*(?:iwr|irm)[ \t]+[-"'$h]/i;
+  /\b(?:Invoke-WebRequest|Invoke-RestMethod)\b|(?:^|[\n=(])[ \t]{0,40}(?:iwr|irm)[ \t]{1,40}[-"'$h]/i;
 const FETCH_CALL = /\bfetch\([ \t\r\n]*["'](?:https?:)?\//;
 const HEAD_CHARS = 200_000;
 

@@ -18,7 +18,8 @@ const DATA_EFFECTS = new Set(['data', 'data_raw', 'data_binary', 'data_urlencode
 /** Joins the data options as curl does: `&` between pieces, nothing before a `--json` piece (curl manual, `--data`, `--json`). */
 export function joinData(given: readonly CurlArgument[], readFile: ReadFile): CurlData {
   const unread: string[] = [];
-  let joined: Buffer | undefined;
+  const pieces: Buffer[] = [];
+  let isGiven = false;
   let json = false;
   for (const argument of given) {
     if (!DATA_EFFECTS.has(argument.effect)) continue;
@@ -26,16 +27,17 @@ export function joinData(given: readonly CurlArgument[], readFile: ReadFile): Cu
     json ||= argument.effect === 'json';
     if (typeof piece === 'string') {
       unread.push(piece);
-      joined ??= Buffer.alloc(0);
+      isGiven = true;
       continue;
     }
-    const glue = joined === undefined || argument.effect === 'json' ? '' : '&';
-    joined = Buffer.concat([joined ?? Buffer.alloc(0), Buffer.from(glue), piece]);
+    if (isGiven && argument.effect !== 'json') pieces.push(Buffer.from('&'));
+    pieces.push(piece);
+    isGiven = true;
   }
   return {
     json,
     unread,
-    ...(joined === undefined ? {} : { bytes: new Uint8Array(joined) }),
+    ...(isGiven ? { bytes: new Uint8Array(Buffer.concat(pieces)) } : {}),
   };
 }
 

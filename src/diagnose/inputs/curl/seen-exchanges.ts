@@ -44,6 +44,9 @@ export function readCurlExchanges(words: readonly string[], from: CurlSource): C
   return { exchanges, problems: found };
 }
 
+/** More in one command are no command that a person asks about. */
+const MAX_ADDRESSES = 200;
+
 function operationsOf(given: readonly CurlArgument[]): CurlArgument[][] {
   const operations: CurlArgument[][] = [[]];
   for (const argument of given) {
@@ -67,7 +70,7 @@ function readOperation(
   const unread = custom.unread.map((name) => `the fields of the file \`${name}\``);
   unread.push(...data.unread.map(contentsOf), ...(form?.files ?? []).map(contentsOf));
   const exchanges: SeenExchange[] = [];
-  for (const [at, { value }] of addressesOf(given).entries()) {
+  for (const [at, { value }] of addressesOf(given).slice(0, MAX_ADDRESSES).entries()) {
     const { location, problem } = readLocation(value, {
       pathAsIs: has(given, 'path_as_is'),
       globOff: has(given, 'globoff'),

@@ -150,7 +150,7 @@ function readLenientPiece(reading: CommandReading, atWordStart: boolean): Piece 
   }
   const variableEnd = matchEnd(VARIABLE, text, at);
   if (variableEnd !== undefined) {
-    reading.variables.push(text.slice(at, variableEnd));
+    noteVariable(text.slice(at, variableEnd), reading);
     return { text: text.slice(at, variableEnd), end: variableEnd };
   }
   const blanks = /^\\[ \t]+\r?\n/.exec(text.slice(at, at + 200));
@@ -171,11 +171,17 @@ function readLenientPiece(reading: CommandReading, atWordStart: boolean): Piece 
   return piece;
 }
 
-function noteVariables(quoted: string, { variables }: CommandReading): void {
+const MAX_VARIABLES = 100;
+
+function noteVariable(variable: string, { variables }: CommandReading): void {
+  if (variables.length < MAX_VARIABLES && !variables.includes(variable)) variables.push(variable);
+}
+
+function noteVariables(quoted: string, reading: CommandReading): void {
   for (const [, before = '', name] of quoted.matchAll(
     /(\\)?(\$(?:[A-Za-z_]\w*|\{[^{}\n]{1,80}\}|\([^()\n]{1,200}\))|`[^`\n]{1,200}`)/g,
   ))
-    if (before === '' && name !== undefined) variables.push(name);
+    if (before === '' && name !== undefined) noteVariable(name, reading);
 }
 
 function excerpt(text: string, at: number): string {

@@ -36,6 +36,10 @@ export function readHttpFile(text: string, source: string): HttpFileReading {
     variables.set(name, putIn(value.trim(), variables));
   let number = 0;
   for (const block of blocksOf(text)) {
+    if (number >= MAX_REQUESTS) {
+      problems.push(`the file has more than ${MAX_REQUESTS} requests: the first ones were read`);
+      break;
+    }
     const reading = readBlock(block.lines, variables);
     if (reading === undefined) continue;
     number += 1;
@@ -52,6 +56,8 @@ export function readHttpFile(text: string, source: string): HttpFileReading {
   if (exchanges.length === 0) problems.push('no request line was found (`POST https://host/path`)');
   return { exchanges, problems };
 }
+
+const MAX_REQUESTS = 5000;
 
 interface Block {
   readonly title: string;

@@ -226,6 +226,7 @@ function readDouble(reading: PsReading): string {
   const { text } = reading;
   let value = '';
   const start = reading.at;
+  if (!text.includes('"', start + 1)) return unclosed(reading, 1);
   reading.at += 1;
   while (reading.at < text.length) {
     const plain = take(/[^"`$]+/y, reading);

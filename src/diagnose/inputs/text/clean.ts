@@ -9,9 +9,9 @@ export interface CleanText {
 /** A command that a prompt may stand before. */
 const COMMAND = '(?:curl(?:\\.exe)?|wget|https?|xh|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)';
 /** Prompts of Windows, before whatever. */
-const WINDOWS_PROMPT = /^[ \t]*(?:PS [^>\n]{0,120}|[A-Za-z]:\\[^>\n]{0,120})>[ \t]?/gm;
+const WINDOWS_PROMPT = /^[ \t]{0,40}(?:PS [^>\n]{0,120}|[A-Za-z]:\\[^>\n]{0,120})>[ \t]?/gm;
 const PROMPT = new RegExp(
-  `^[ \\t]*(?:[^\\n'"{}]{0,80}?[$#%❯➜]|>)[ \\t]+(?=${COMMAND}[ \\t])`,
+  `^[ \\t]{0,40}(?:[^\\n'"{}]{0,80}?[$#%❯➜]|>)[ \\t]+(?=${COMMAND}[ \\t])`,
   'gm',
 );
 
@@ -55,13 +55,16 @@ function withoutQuoteMarks(text: string): string {
   return current;
 }
 
+/** A line with nothing else on it but the name of a language. */
+const FENCE = /^[ \t]*(?:```|~~~)[ \t]*[\w+-]{0,30}[ \t]*\r?$/m;
+
 function withoutFences(text: string): { inside: string; outside: string } {
-  if (!/^[ \t]*(?:```|~~~)/m.test(text)) return { inside: text, outside: '' };
+  if (!FENCE.test(text)) return { inside: text, outside: '' };
   const inside: string[] = [];
   const outside: string[] = [];
   let isInside = false;
   for (const line of text.split('\n')) {
-    if (/^[ \t]*(?:```|~~~)/.test(line)) {
+    if (FENCE.test(line)) {
       isInside = !isInside;
       if (!isInside) inside.push('');
     } else (isInside ? inside : outside).push(line);
