@@ -82,6 +82,9 @@ function queryPiece({ value }: CurlArgument): string {
   return name === '' ? content : `${name}=${content}`;
 }
 
+/** From here on curl asks before it sends (lib/http.h, `EXPECT_100_THRESHOLD`). */
+const EXPECT_ABOVE_BYTES = 1024 * 1024;
+
 /** The fields that curl sends by itself, in its order. */
 function ownHeaders(
   given: readonly CurlArgument[],
@@ -104,7 +107,7 @@ function ownHeaders(
   const cookies = given
     .filter(({ effect, value }) => effect === 'cookie' && value.includes('='))
     .map(({ value }) => value);
-  if (cookies.length > 0) headers.push(['cookie', cookies.join('; ')]);
+  if (cookies.length > 0) headers.push(['cookie', cookies.join(';')]);
   if (body === undefined) return headers;
   headers.push(['content-length', String(body.byteLength)]);
   if (parts.form !== undefined)
@@ -112,6 +115,7 @@ function ownHeaders(
   else if (parts.data.json) headers.push(['content-type', 'application/json']);
   else if (parts.upload === undefined)
     headers.push(['content-type', 'application/x-www-form-urlencoded']);
+  if (body.byteLength > EXPECT_ABOVE_BYTES) headers.push(['expect', '100-continue']);
   return headers;
 }
 

