@@ -4,7 +4,7 @@ import { readCurlExchanges } from './curl/seen-exchanges.ts';
 import { readShellCommand } from './curl/shell-words.ts';
 import type { ShellCommand } from './curl/shell-words.ts';
 import type { Material } from './material.ts';
-import { readAnswers } from './read-answers.ts';
+import { readAnswers, WANT_HEAD } from './read-answers.ts';
 import { CURL_COMMAND, PS_CALL } from './recognise.ts';
 import { readCmdCommand } from './shell/cmd-words.ts';
 import { readFetchCalls } from './shell/fetch-call.ts';
@@ -41,6 +41,8 @@ export function readCommands(text: string, source: string): Material {
     problems.push(...command.problems, ...reading.problems);
     const answers = readAnswers(withoutPipe(text.slice(command.end, next)), source);
     problems.push(...answers.problems);
+    if (answers.exchanges.length === 0 && /^\s*[{[<]/.test(answers.leftOver ?? ''))
+      problems.push(WANT_HEAD);
     left.push(answers.leftOver ?? '');
     exchanges.push(...joinAnswers(reading.exchanges, answers.exchanges));
     end = next;

@@ -6,7 +6,7 @@ import { isTranscript, wgetAsMessages } from './raw/transcript.ts';
 
 /** A curl command at the beginning of a line, with what commands begin with, not the word in a sentence. */
 export const CURL_COMMAND =
-  /^[ \t]{0,200}(?:[A-Z_]{1,40}=\S{0,200}[ \t]{1,20}){0,3}(?:(?:sudo|time|exec)[ \t]+)?(?:\S{0,60}[\\/])?curl(?:\.exe)?[ \t]+(?=[-'"^$“‘<\\`[]|https?:|[\w.-]{1,200}[.:/]|localhost)/gm;
+  /^[ \t]{0,200}(?:[A-Z_]{1,40}=\S{0,200}[ \t]{1,20}){0,3}(?:(?:sudo|time|exec|(?:docker|podman|kubectl)[ \t]exec[ \t][^\n'"]{0,120}?)[ \t]{1,20})?(?:\S{0,60}[\\/])?curl(?:\.exe)?[ \t]+(?=[-'"^$“‘<\\`[]|https?:|[\w.-]{1,200}[.:/]|localhost)/gm;
 /** A call of PowerShell's own, or of curl.exe with its line joints. */
 export const PS_CALL =
   /\b(?:Invoke-WebRequest|Invoke-RestMethod)\b|(?:^|[\n=(])[ \t]{0,40}(?:iwr|irm)[ \t]{1,40}[-"'$h]/i;
@@ -57,7 +57,9 @@ function recogniseJson(start: string, extension: string | undefined): MaterialKi
   if (extension === 'har') return 'har';
   if (/"_postman_(?:id|variable_scope)"|schema\.(?:get)?postman\.com/.test(head)) return 'postman';
   if (/"info"\s*:/.test(head) && /"item"\s*:\s*\[/.test(head)) return 'postman';
-  if (looksLikeLog(start)) return 'log';
+  // An error body with its time and path, as Spring writes it, is no record of a log.
+  const isRecord = /"(?:level|severity|logger|msg)"\s*:/.test(head) || /\}\s*\n\s*\{/.test(head);
+  if (looksLikeLog(start) && (isRecord || statusInBody(head) === undefined)) return 'log';
   return statusInBody(head) === undefined ? 'unknown' : 'raw_response';
 }
 

@@ -8,8 +8,9 @@ export interface CleanText {
 
 /** A command that a prompt may stand before. */
 const COMMAND = '(?:curl(?:\\.exe)?|wget|https?|xh|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)';
-/** Prompts of Windows, before whatever. */
-const WINDOWS_PROMPT = /^[ \t]{0,40}(?:PS [^>\n]{0,120}|[A-Za-z]:\\[^>\n]{0,120})>[ \t]?/gm;
+/** Prompts that are none but prompts, before whatever: those of Windows, and `user@host:folder$`. */
+const FULL_PROMPT =
+  /^[ \t]{0,40}(?:(?:PS [^>\n]{0,120}|[A-Za-z]:\\[^>\n]{0,120})>|[\w.-]{1,40}@[\w.-]{1,60}:[^\n$#]{0,80}[$#])[ \t]?/gm;
 const PROMPT = new RegExp(
   `^[ \\t]{0,40}(?:[^\\n'"{}]{0,80}?[$#%❯➜]|>)[ \\t]+(?=${COMMAND}[ \\t])`,
   'gm',
@@ -26,7 +27,7 @@ export function cleanText(given: string): CleanText {
     return { text: '', outside: '', problems };
   }
   const { inside, outside } = withoutFences(text);
-  return { text: withoutPrompts(inside), outside, problems };
+  return { text: withoutPrompts(withoutInlineMarks(inside)), outside, problems };
 }
 
 /** UTF-16 that somebody read as UTF-8 has a zero byte at every other place. */
@@ -74,8 +75,21 @@ function withoutFences(text: string): { inside: string; outside: string } {
     : { inside: inside.join('\n'), outside: outside.join('\n').trim() };
 }
 
+/** A command between backticks in a sentence gets a line of its own. */
+function withoutInlineMarks(text: string): string {
+  return text.replaceAll(/(^|[\s(])`(curl[ \t][^`\n]{3,8000})`/gm, '$1\n$2\n');
+}
+
+/** A prompt that waits behind what a program printed last. */
+const LAST_PROMPT =
+  /(?:[\w.-]{1,40}@[\w.-]{1,60}:[^\n$#]{0,80}[$#]|PS [^>\n]{0,100}>|[A-Za-z]:\\[^>\n]{0,100}>)\s*$/;
+
 /** Prompts before commands, and those of the lines that go on with one. */
 function withoutPrompts(text: string): string {
-  const cleaned = text.replaceAll(WINDOWS_PROMPT, '').replaceAll(PROMPT, '');
+  const tail = text.slice(-300);
+  const trimmed = LAST_PROMPT.test(tail)
+    ? text.slice(0, -tail.length) + tail.replace(LAST_PROMPT, '')
+    : text;
+  const cleaned = trimmed.replaceAll(FULL_PROMPT, '').replaceAll(PROMPT, '');
   return cleaned.replaceAll(/([\\^`]\r?\n)(?:>>?|More\?) /g, '$1');
 }
