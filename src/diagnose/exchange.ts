@@ -44,6 +44,8 @@ export interface SeenClient {
   readonly proxy?: string;
   /** Its own address, where the material has it. */
   readonly address?: string;
+  /** Other settings that change where or how it sends, as written: `--resolve api.example.com:443:192.0.2.7`. No credentials. */
+  readonly settings?: readonly string[];
 }
 
 /** A response as far as a person's material shows it. */

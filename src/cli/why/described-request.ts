@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readCurl } from '../../control/curl/read-curl.ts';
+import { readCurl } from '../../diagnose/inputs/curl/read-curl.ts';
 import type { UnsentRequest } from '../../control/unsent-request.ts';
 import { parseIp } from '../../util/ip.ts';
 import { PinpointError } from '../../util/error.ts';

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { PinpointError } from '../../util/error.ts';
-import { readCurl } from '../curl/read-curl.ts';
-import { shellWords } from '../curl/shell-words.ts';
+import { readCurl } from '../../diagnose/inputs/curl/read-curl.ts';
+import { shellWords } from '../../diagnose/inputs/curl/shell-words.ts';
 import type { UnsentRequest } from '../unsent-request.ts';
 import { jsonReply } from './reply.ts';
 import type { Reply } from './reply.ts';

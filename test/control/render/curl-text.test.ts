@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { curlText, quoted } from '../../../src/control/render/curl-text.ts';
-import { readCurl } from '../../../src/control/curl/read-curl.ts';
-import { shellWords } from '../../../src/control/curl/shell-words.ts';
+import { readCurl } from '../../../src/diagnose/inputs/curl/read-curl.ts';
+import { shellWords } from '../../../src/diagnose/inputs/curl/shell-words.ts';
 import { factsOf } from '../support/sample.ts';
 
 test('a request becomes a command line that reads back as the same request', () => {

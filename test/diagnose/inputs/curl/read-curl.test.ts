@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCurl } from '../../../src/control/curl/read-curl.ts';
-import { shellWords } from '../../../src/control/curl/shell-words.ts';
-import type { UnsentRequest } from '../../../src/control/unsent-request.ts';
+import { readCurl } from '../../../../src/diagnose/inputs/curl/read-curl.ts';
+import { shellWords } from '../../../../src/diagnose/inputs/curl/shell-words.ts';
+import type { CurlRequest } from '../../../../src/diagnose/inputs/curl/read-curl.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'order.json': '{\n  "item": "tea"\n}\n',
@@ -15,7 +15,7 @@ function readFile(name: string): Uint8Array | undefined {
   return text === undefined ? undefined : new TextEncoder().encode(text);
 }
 
-function read(command: string): UnsentRequest {
+function read(command: string): CurlRequest {
   const split = shellWords(command);
   assert.ok(split.kind === 'words', command);
   const reading = readCurl(split.words, readFile);
@@ -83,7 +83,7 @@ test('files are read as each option reads them', () => {
   assert.equal(bodyOf('curl --data-binary @order.json http://h/'), FILES['order.json']);
   assert.equal(bodyOf('curl --data-raw @order.json http://h/'), '@order.json');
   assert.equal(bodyOf('curl --json @- http://h/'), 'from standard input');
-  assert.equal(bodyOf('curl --data-urlencode "q=a b&c" http://h/'), 'q=a%20b%26c');
+  assert.equal(bodyOf('curl --data-urlencode "q=a b&c" http://h/'), 'q=a+b%26c');
   assert.equal(bodyOf('curl -T order.json http://h/x'), FILES['order.json']);
   assert.equal(read('curl -T order.json http://h/x').method, 'PUT');
   assert.deepEqual(problemsOf('curl -d @nothing.json http://h/'), [
@@ -131,7 +131,7 @@ test('credentials go where curl puts them', () => {
   assert.equal(header('curl -u ann:secret http://h/', 'authorization'), 'Basic YW5uOnNlY3JldA==');
   assert.equal(header('curl http://ann:secret@h/', 'authorization'), 'Basic YW5uOnNlY3JldA==');
   assert.equal(header('curl --oauth2-bearer tok http://h/', 'authorization'), 'Bearer tok');
-  assert.equal(header('curl -b a=1 -b b=2 http://h/', 'cookie'), 'a=1; b=2');
+  assert.equal(header('curl -b a=1 -b b=2 http://h/', 'cookie'), 'a=1;b=2');
   assert.match(problemsOf('curl -b jar.txt http://h/').join(), /cookie file/);
 });
 

@@ -4,42 +4,50 @@ import type { CurlArgument } from './arguments.ts';
 /** Reads a file that a command line names (`-`: standard input); undefined where it cannot be read. */
 export type ReadFile = (name: string) => Uint8Array | undefined;
 
-/** The body that the data options make together, or the problems with them. */
+/** The body that the data options make together, or the files that are wanting. */
 export interface CurlData {
   readonly bytes?: Uint8Array;
   /** `--json` was among them, which sets two header fields. */
   readonly json: boolean;
-  readonly problems: readonly string[];
+  /** Files that could not be read; `bytes` lacks them. */
+  readonly unread: readonly string[];
 }
 
 const DATA_EFFECTS = new Set(['data', 'data_raw', 'data_binary', 'data_urlencode', 'json']);
 
 /** Joins the data options as curl does: `&` between pieces, nothing before a `--json` piece (curl manual, `--data`, `--json`). */
 export function joinData(given: readonly CurlArgument[], readFile: ReadFile): CurlData {
-  const problems: string[] = [];
-  let joined: Buffer | undefined;
+  const unread: string[] = [];
+  const pieces: Buffer[] = [];
+  let isGiven = false;
   let json = false;
   for (const argument of given) {
     if (!DATA_EFFECTS.has(argument.effect)) continue;
     const piece = readPiece(argument, readFile);
+    json ||= argument.effect === 'json';
     if (typeof piece === 'string') {
-      problems.push(piece);
+      unread.push(piece);
+      isGiven = true;
       continue;
     }
-    json ||= argument.effect === 'json';
-    const glue = joined === undefined || argument.effect === 'json' ? '' : '&';
-    joined = Buffer.concat([joined ?? Buffer.alloc(0), Buffer.from(glue), piece]);
+    if (isGiven && argument.effect !== 'json') pieces.push(Buffer.from('&'));
+    pieces.push(piece);
+    isGiven = true;
   }
-  return { json, problems, ...(joined === undefined ? {} : { bytes: new Uint8Array(joined) }) };
+  return {
+    json,
+    unread,
+    ...(isGiven ? { bytes: new Uint8Array(Buffer.concat(pieces)) } : {}),
+  };
 }
 
-/** The bytes of one option, or what is wrong with it. */
+/** The bytes of one option, or the name of the file that cannot be read. */
 function readPiece(argument: CurlArgument, readFile: ReadFile): Buffer | string {
   const { effect, value } = argument;
   if (effect === 'data_urlencode') return readUrlEncoded(value, readFile);
   if (effect === 'data_raw' || !value.startsWith('@')) return Buffer.from(value);
   const bytes = readFile(value.slice(1));
-  if (bytes === undefined) return cannotRead(value.slice(1));
+  if (bytes === undefined) return value.slice(1);
   if (effect !== 'data') return Buffer.from(bytes);
   // `-d @file` drops line ends and null bytes; the other forms keep every byte.
   return Buffer.from(bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0));
@@ -51,17 +59,21 @@ function readUrlEncoded(value: string, readFile: ReadFile): Buffer | string {
   if (sign === '') return Buffer.from(percentEncode(Buffer.from(name)));
   let bytes: Uint8Array | undefined = Buffer.from(content);
   if (sign === '@') bytes = readFile(content);
-  if (bytes === undefined) return cannotRead(content);
+  if (bytes === undefined) return content;
   return Buffer.from((name === '' ? '' : `${name}=`) + percentEncode(bytes));
 }
 
-function percentEncode(bytes: Uint8Array): string {
+/** As curl encodes: `%XX` for everything but unreserved characters (RFC 3986 §2.3), `+` for a blank. */
+export function percentEncode(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {
     const char = String.fromCharCode(byte);
-    text += /[A-Za-z0-9._~-]/.test(char)
-      ? char
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    text +=
+      char === ' '
+        ? '+'
+        : /[A-Za-z0-9._~-]/.test(char)
+          ? char
+          : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return text;
 }

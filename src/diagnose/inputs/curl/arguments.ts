@@ -1,3 +1,4 @@
+import { nearest } from '../../../util/edit-distance.ts';
 import { LONG_FLAGS, SHORT_FLAGS } from './flags.ts';
 import type { CurlEffect } from './flags.ts';
 
@@ -14,24 +15,33 @@ export interface CurlArguments {
   readonly problems: readonly string[];
 }
 
-/** Reads curl's command line (without the word `curl`) into options; short ones may be joined, values too. */
-export function readArguments(words: readonly string[]): CurlArguments {
+/**
+ * Reads curl's command line (without the word `curl`) into options; short ones may be joined, values too. An option
+ * whose effect is among `refused` is a problem.
+ */
+export function readArguments(
+  words: readonly string[],
+  refused: ReadonlySet<CurlEffect>,
+): CurlArguments {
   const given: CurlArgument[] = [];
   const problems: string[] = [];
-  const rest = [...words];
+  const reading: Reading = { words, at: 0, refused, given, problems };
   let onlyUrls = false;
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+  while (reading.at < words.length) {
+    const word = words[reading.at++] ?? '';
     if (onlyUrls || word === '-' || !word.startsWith('-'))
       given.push({ effect: 'url', flag: word, value: word });
     else if (word === '--') onlyUrls = true;
-    else if (word.startsWith('--')) readLong(word, { rest, given, problems });
-    else readShort(word, { rest, given, problems });
+    else if (word.startsWith('--')) readLong(word, reading);
+    else readShort(word, reading);
   }
   return { given, problems };
 }
 
 interface Reading {
-  readonly rest: string[];
+  readonly words: readonly string[];
+  at: number;
+  readonly refused: ReadonlySet<CurlEffect>;
   readonly given: CurlArgument[];
   readonly problems: string[];
 }
@@ -39,14 +49,31 @@ interface Reading {
 function readLong(word: string, reading: Reading): void {
   const equals = word.indexOf('=');
   const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
+  // `--no-…` turns a switch off, which is what it is without it.
   const flag = LONG_FLAGS.get(name);
+  if (
+    flag === undefined &&
+    name.startsWith('no-') &&
+    LONG_FLAGS.get(name.slice(3))?.value === false
+  )
+    return;
   if (flag === undefined) {
-    reading.problems.push(`curl option \`--${name}\` is not known here`);
+    const near = name.length > 100 ? undefined : nearest(name, LONG_FLAGS.keys());
+    const hint = near === undefined ? '' : `; did you mean \`--${near}\`?`;
+    reading.problems.push(`curl option \`--${name}\` is not known here${hint}`);
+    skipValueOf(near, equals >= 0, reading);
     return;
   }
   if (!flag.value) return add(reading, { effect: flag.effect, flag: `--${name}`, value: '' });
-  const value = equals < 0 ? reading.rest.shift() : word.slice(equals + 1);
+  const value = equals < 0 ? nextWord(reading) : word.slice(equals + 1);
   addWithValue(reading, `--${name}`, flag.effect, value);
+}
+
+/** What follows an unknown option is taken for its value where the option that was meant takes one. */
+function skipValueOf(near: string | undefined, hasValue: boolean, reading: Reading): void {
+  if (near === undefined || hasValue || LONG_FLAGS.get(near)?.value !== true) return;
+  const next = reading.words[reading.at];
+  if (next !== undefined && !next.startsWith('-') && !next.includes('://')) reading.at++;
 }
 
 function readShort(word: string, reading: Reading): void {
@@ -60,16 +87,16 @@ function readShort(word: string, reading: Reading): void {
     }
     if (flag.value) {
       const joined = word.slice(at + 1);
-      addWithValue(
-        reading,
-        `-${letter}`,
-        flag.effect,
-        joined === '' ? reading.rest.shift() : joined,
-      );
+      const value = joined === '' ? nextWord(reading) : joined;
+      addWithValue(reading, `-${letter}`, flag.effect, value);
       return;
     }
     add(reading, { effect: flag.effect, flag: `-${letter}`, value: '' });
   }
+}
+
+function nextWord(reading: Reading): string | undefined {
+  return reading.words[reading.at++];
 }
 
 function addWithValue(
@@ -84,7 +111,7 @@ function addWithValue(
 
 function add(reading: Reading, argument: CurlArgument): void {
   if (argument.effect === 'ignored') return;
-  if (argument.effect === 'unsupported') {
+  if (reading.refused.has(argument.effect)) {
     reading.problems.push(
       `curl option \`${argument.flag}\` changes the request in a way that is not read here`,
     );
