@@ -1,0 +1,127 @@
+import type { CauseCode, CauseOwner } from '../cause-codes.ts';
+import type { DiagnoseCase } from '../case.ts';
+import type { Weighed } from '../diagnose.ts';
+import type { Findings, Note, Probe, Remedy } from '../finding.ts';
+import { chooseProbes } from '../hypotheses/next-probe.ts';
+import type { Difference, Diagnosis, DiagnosisSubject, RankedCause } from './diagnosis.ts';
+import { ownerMessage } from './owner-message.ts';
+import type { Redact } from './redact.ts';
+import { redactDeep, redactorFor } from './redact.ts';
+import { usualFixes } from './usual-fixes.ts';
+
+/** What a diagnosis is built from beside the case and what was weighed. */
+export interface BuildParts {
+  readonly findings: Findings;
+  readonly differences: readonly Difference[];
+  /** Checks of the network that could be run if the person asked for it. */
+  readonly offers: readonly Probe[];
+  /** What was sent to anybody, one line each. */
+  readonly sent: readonly string[];
+  /** What this product wants in such a case: its recipe. Empty: it has none. */
+  readonly recipesFor: (product: string, code: CauseCode) => readonly Remedy[];
+}
+
+/** Whose change comes first: the person's own, then the nearest to it. */
+const ACTORS: readonly CauseOwner[] = [
+  'caller',
+  'wait',
+  'key_owner',
+  'network_owner',
+  'api_owner',
+  'server_owner',
+];
+
+/** Puts a diagnosis together. Secrets of the material are out of it, whatever the findings hold. Pure. */
+export function buildDiagnosis(kase: DiagnoseCase, weighed: Weighed, parts: BuildParts): Diagnosis {
+  const redact = redactorFor(kase);
+  const { next, others } = chooseProbes(kase, weighed, parts);
+  const causes = weighed.causes.map((cause) => withFixes(cause, weighed, parts));
+  const draft = redactDeep(
+    {
+      diagnosis: 1 as const,
+      subject: subjectOf(kase, redact),
+      answeredBy: weighed.answeredBy.filter(({ confidence }) => confidence >= LEAST),
+      passedBy: weighed.passedBy,
+      causes,
+      ruledOut: weighed.ruledOut,
+      notes: distinctNotes(parts.findings.notes),
+      differences: parts.differences,
+      ...(next === undefined ? {} : { nextProbe: next }),
+      otherProbes: others,
+      sent: parts.sent,
+      missing: missingOf(kase),
+    },
+    redact,
+  );
+  const message = ownerMessage(kase, { ...draft, next });
+  return {
+    ...draft,
+    ...(message === undefined ? {} : { message: redactDeep(message, redact) }),
+  };
+}
+
+/** Products less likely than this to have answered are not worth telling. */
+const LEAST = 0.03;
+
+function withFixes(
+  cause: RankedCause,
+  { answeredBy, passedBy }: Weighed,
+  { recipesFor }: BuildParts,
+): RankedCause {
+  const products = [...answeredBy, ...passedBy].map(({ product }) => product);
+  const recipes = products.flatMap((product) => recipesFor(product, cause.code));
+  const known = [...cause.fixes, ...recipes];
+  const fixes = known.length === 0 ? usualFixes(cause.code) : known;
+  const distinct = [
+    ...new Map(fixes.map((one) => [`${one.text}\n${one.paste ?? ''}`, one])).values(),
+  ];
+  return {
+    ...cause,
+    fixes: distinct.toSorted(
+      (left, right) => ACTORS.indexOf(left.actor) - ACTORS.indexOf(right.actor),
+    ),
+  };
+}
+
+function subjectOf({ exchange }: DiagnoseCase, redact: Redact): DiagnosisSubject {
+  const { request, response, source } = exchange;
+  return {
+    ...(request === undefined ? {} : { method: request.method, url: openUrl(request.url, redact) }),
+    ...(response === undefined ? {} : { status: response.status }),
+    source,
+  };
+}
+
+type Url = NonNullable<DiagnoseCase['exchange']['request']>['url'];
+
+/** The address without user information and without values of the query: names stay where they are names. */
+function openUrl({ scheme, host, path, query }: Url, redact: Redact): string {
+  const origin =
+    host === undefined ? '' : `${scheme ?? 'https'}://${host.slice(host.lastIndexOf('@') + 1)}`;
+  const names = query
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => (pair.includes('=') ? `${pair.slice(0, pair.indexOf('='))}=…` : '…'));
+  return `${origin}${redact(path)}${names.length === 0 ? '' : `?${names.join('&')}`}`;
+}
+
+function distinctNotes(notes: readonly Note[]): readonly Note[] {
+  return [
+    ...new Map(
+      notes.map((note) => [`${note.kind} ${note.evidence.at ?? ''} ${note.evidence.text}`, note]),
+    ).values(),
+  ];
+}
+
+/** What the material leaves out, in words for a list. */
+function missingOf({ exchange, api, logsRead }: DiagnoseCase): readonly string[] {
+  const { request, response } = exchange;
+  const words = [
+    ...(request === undefined ? ['the request'] : request.missing),
+    ...(response === undefined ? ['the response: its status, headers and body'] : response.missing),
+    ...(logsRead.length === 0 ? ['a log of the server'] : []),
+    ...(api === undefined ? ['a description of the API (OpenAPI)'] : []),
+  ];
+  return [...new Set(words)];
+}
