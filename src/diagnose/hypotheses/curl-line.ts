@@ -55,14 +55,22 @@ function fields(request: SeenRequest, change: CurlChange): readonly (readonly [s
   if (change.bare === true) return set;
   const left = new Set([...(change.without ?? []), ...set.map(([name]) => name)]);
   const kept = request.headers.filter(
-    ([name]) =>
+    ([name, value]) =>
       !left.has(name) &&
       !MADE.has(name) &&
       !name.startsWith('content-') &&
       !name.startsWith('sec-') &&
-      !name.startsWith(':'),
+      !name.startsWith(':') &&
+      !isCurlsOwn(name, value),
   );
   return [...kept.map(([name, value]) => [name, openValue(name, value)] as const), ...set];
+}
+
+/** What curl sends of itself. */
+function isCurlsOwn(name: string, value: string): boolean {
+  return (
+    (name === 'user-agent' && value.startsWith('curl/')) || (name === 'accept' && value === '*/*')
+  );
 }
 
 function openValue(name: string, value: string): string {

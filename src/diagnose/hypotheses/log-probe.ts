@@ -2,7 +2,6 @@ import type { DiagnoseCase } from '../case.ts';
 import { headerValue } from '../../core/headers.ts';
 import type { Answerer } from '../report/diagnosis.ts';
 import { httpDateMs, utcText } from '../report/moment.ts';
-import { CAUSES } from '../cause-codes.ts';
 import { IN_THE_LOG } from './cause-groups.ts';
 import { quoted } from './curl-line.ts';
 import type { MadeProbe, TableProbe } from './probe-table.ts';
@@ -64,18 +63,23 @@ const PLACES: readonly LogPlace[] = [
 ];
 
 const SILENT = 'it is silent';
+const NAMES = 'it names ';
 
 /** Reading the log of whoever answered: it tells most causes apart that look alike from outside. */
 export function logProbe(answeredBy: readonly Answerer[]): TableProbe {
   const [first] = answeredBy;
-  const outcomes = [...IN_THE_LOG].map((code) => `it names “${CAUSES[code].title}”`);
+  const outcomes = [...IN_THE_LOG].map((code) => NAMES + code);
   return {
     id: 'error_log',
     outcomes: [...outcomes, SILENT],
     reliability: 0.85,
     // Somebody else's server: its owner has to be asked.
     effort: 0.35,
-    expect: (code) => (IN_THE_LOG.has(code) ? `it names “${CAUSES[code].title}”` : SILENT),
+    expect: (code) => (IN_THE_LOG.has(code) ? NAMES + code : SILENT),
+    tells: (titles) =>
+      titles.length === 0
+        ? 'it tells whether the server itself refused'
+        : `its line says whether it was ${titles.join(', or ')}; if it is silent, it was something else`,
     make: (kase) => (first === undefined ? undefined : makeLogProbe(first, kase)),
   };
 }

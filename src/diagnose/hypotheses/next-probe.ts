@@ -8,6 +8,7 @@ import { expectedGain } from './information.ts';
 import type { Expectation, Likely } from './information.ts';
 import { logProbe } from './log-probe.ts';
 import { TABLE } from './probe-table.ts';
+import type { TableProbe } from './probe-table.ts';
 
 /** What to observe next, and what else could be. */
 export interface ProbeChoice {
@@ -82,16 +83,24 @@ function tableCandidates(
 }
 
 /** What each outcome would speak for, of the causes at hand: `it passes: …; it is refused alike: …`. */
-function tellsOf({ outcomes, expect }: Expectation, causes: readonly Likely[]): string | undefined {
+function tellsOf(
+  { outcomes, expect, tells }: TableProbe,
+  causes: readonly Likely[],
+): string | undefined {
+  const atHand = causes.filter(({ confidence }) => confidence >= 0.03);
+  if (tells !== undefined) {
+    const named = atHand.filter(({ code }) => expect(code) !== outcomes.at(-1));
+    return tells(titlesOf(named));
+  }
   const parts = outcomes.flatMap((outcome): readonly string[] => {
-    const own = causes.filter(
-      ({ code, confidence }) => confidence >= 0.03 && expect(code) === outcome,
-    );
-    if (own.length === 0) return [];
-    const names = own.slice(0, 3).map(({ code }) => CAUSES[code].title);
-    return [outcome.includes('“') ? outcome : `${outcome}: ${names.join(', or ')}`];
+    const own = atHand.filter(({ code }) => expect(code) === outcome);
+    return own.length === 0 ? [] : [`${outcome}: ${titlesOf(own).join(', or ')}`];
   });
-  return parts.length === 0 ? undefined : parts.slice(0, 4).join('; ');
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+function titlesOf(causes: readonly Likely[]): readonly string[] {
+  return causes.slice(0, 3).map(({ code }) => CAUSES[code].title);
 }
 
 function findingCandidates(findings: Findings, causes: readonly Likely[]): readonly Candidate[] {

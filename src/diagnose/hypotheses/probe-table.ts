@@ -22,6 +22,8 @@ export interface TableProbe extends Expectation {
   readonly effort: number;
   /** What to do, or undefined where it makes no sense in this case. */
   readonly make: (kase: DiagnoseCase) => MadeProbe | undefined;
+  /** What the outcomes tell, where it is said in fewer words than outcome by outcome. `titles`: of the causes at hand that it names. */
+  readonly tells?: (titles: readonly string[]) => string;
 }
 
 export interface MadeProbe {

@@ -6,7 +6,9 @@ import {
   confidenceText,
   differenceText,
   fixedCauses,
+  habitText,
   noteSign,
+  ownEvidence,
   ruledOutText,
   sentText,
   statusText,
@@ -31,7 +33,9 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [`### ${title}`, '', ...lines].join('\n');
+  // Blocks end and begin with an empty line each; one is enough.
+  const kept = lines.filter((line, at) => line !== '' || (at > 0 && lines[at - 1] !== ''));
+  return kept.length === 0 ? '' : [`### ${title}`, '', ...kept].join('\n').trimEnd();
 }
 
 function headBlock({ subject }: Diagnosis): string {
@@ -65,13 +69,15 @@ function whyLines(diagnosis: Diagnosis): readonly string[] {
   const out = ruledOut === undefined ? [] : [`- ${inline(ruledOut)}`];
   const causes = toldCauses(diagnosis);
   if (causes.length === 0) return ['Nothing in the material tells why.', ...out];
-  return [...causes.map((cause) => causeLine(cause)), ...out];
+  return [...causes.map((cause) => causeLine(cause, diagnosis)), ...out];
 }
 
-function causeLine({ title, code: name, confidence, evidence, against }: RankedCause): string {
+function causeLine(cause: RankedCause, diagnosis: Diagnosis): string {
+  const { title, code: name, confidence, against } = cause;
+  const own = ownEvidence(cause, diagnosis);
+  const why = own.length === 0 ? inline(habitText(diagnosis)) : evidenceText(own);
   const doubt = against.length === 0 ? '' : `; but: ${evidenceText(against)}`;
-  const why = evidence.length === 0 ? '' : `: ${evidenceText(evidence)}`;
-  return `- **${inline(title)}** \`${name}\` (${confidenceText(confidence)})${why}${doubt}`;
+  return `- **${inline(title)}** \`${name}\` (${confidenceText(confidence)}): ${why}${doubt}`;
 }
 
 /** All evidence, with its place and its source: a ticket has the room. */
@@ -116,7 +122,7 @@ function probeLines({ nextProbe, otherProbes }: Diagnosis): readonly string[] {
 
 function probeItem({ text, tells, command, safe }: Probe): readonly string[] {
   const caution = safe ? '' : ' (this may change something at the server)';
-  return [`- ${inline(text)}${caution}. ${inline(tells)}`, ...fenced(command, '  ')];
+  return [`- ${inline(text)}${caution} — ${inline(tells)}`, ...fenced(command, '  ')];
 }
 
 function messageLines({ message }: Diagnosis): readonly string[] {

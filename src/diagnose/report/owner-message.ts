@@ -74,8 +74,8 @@ function idSentences(notes: readonly Note[]): readonly string[] {
 function causeSentence(top: RankedCause | undefined): readonly string[] {
   if (top === undefined || top.confidence < 0.2) return [];
   const [seen] = top.evidence;
-  const why = seen === undefined ? '' : `, because ${seen.text}`;
-  return [`Most likely: ${top.title} (${percent(top.confidence)})${why}.`];
+  const why = seen === undefined ? '' : `; seen: ${seen.text}`;
+  return [`Most likely: ${top.title} (${percent(top.confidence)}${why}).`];
 }
 
 function ruledOutSentence(ruledOut: readonly RankedCause[]): readonly string[] {

@@ -42,6 +42,8 @@ function replaceWhole(text: string, secret: string): string {
 
 function byPiece(text: string, { secrets }: KnownSecrets): string {
   return text.replaceAll(PIECE, (piece) => {
+    // A word that happens to stand in a secret too.
+    if (/^[a-z]{1,15}[.?!]?$/i.test(piece)) return piece;
     for (const secret of secrets) {
       if (secret.length > piece.length && secret.includes(piece)) return masked(piece);
     }

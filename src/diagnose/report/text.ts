@@ -7,7 +7,9 @@ import {
   confidenceText,
   differenceText,
   fixedCauses,
+  habitText,
   noteSign,
+  ownEvidence,
   ruledOutText,
   sentText,
   statusText,
@@ -56,9 +58,10 @@ function indented(line: string): string {
 
 function headLine({ subject }: Diagnosis, paint: Paint): string {
   const { method, url, status, source } = subject;
-  const verdict = status === undefined ? 'no response' : statusText(status);
-  const tone: Tone = status !== undefined && status < 400 ? 'warn' : 'bad';
-  const sign = status !== undefined && status < 400 ? '!' : '✗';
+  const refused = status !== undefined && status >= 400;
+  const verdict = status === undefined ? 'no response given' : statusText(status);
+  const tone: Tone = refused ? 'bad' : 'warn';
+  const sign = refused ? '✗' : status === undefined ? '?' : '!';
   const request = plain(clip([method, url].filter((part) => part !== undefined).join(' '), 200));
   const words = ` ${paint(tone, `${sign} ${verdict}`)}${request === '' ? '' : `   ${paint('strong', request)}`}`;
   return `${words}\n ${paint('quiet', `from ${plain(clip(source, WIDTH - 6))}`)}`;
@@ -85,16 +88,21 @@ function whyLines(diagnosis: Diagnosis, paint: Paint): Lines {
   const ruledOut = ruledOutText(diagnosis);
   const out = ruledOut === undefined ? [] : quiet(`(${ruledOut})`, paint);
   if (causes.length === 0) return [...wrapped('nothing in the material tells why'), ...out];
-  return [...causes.flatMap((cause) => causeLines(cause, paint)), ...out];
+  return [...causes.flatMap((cause) => causeLines(cause, diagnosis, paint)), ...out];
 }
 
-function causeLines(cause: RankedCause, paint: Paint): Lines {
-  const { title, code, confidence, evidence, against } = cause;
+function causeLines(cause: RankedCause, diagnosis: Diagnosis, paint: Paint): Lines {
+  const { title, code, confidence, against } = cause;
+  const sure = confidenceText(confidence);
+  const fits = widthOf(title) + widthOf(sure) + 3 <= ROOM;
+  const own = ownEvidence(cause, diagnosis);
+  const why = own.length === 0 ? habitText(diagnosis) : evidenceText(own);
   const doubt = against.length === 0 ? [] : quiet(`but: ${evidenceText(against)}`, paint);
   return [
-    ...wrapped(title).map((line) => paint('strong', line)),
-    `${confidenceText(confidence)}   ${paint('quiet', code)}`,
-    ...quiet(evidenceText(evidence), paint),
+    ...(fits
+      ? [`${paint('strong', title)}   ${sure}`]
+      : [...wrapped(title).map((line) => paint('strong', line)), sure]),
+    ...quiet(`${code}: ${why}`, paint),
     ...doubt,
   ];
 }

@@ -1,5 +1,5 @@
 import type { CauseOwner } from '../cause-codes.ts';
-import type { Note, Remedy } from '../finding.ts';
+import type { Evidence, Note, Remedy } from '../finding.ts';
 import type { Diagnosis, Difference, RankedCause } from './diagnosis.ts';
 import { percent } from './owner-message.ts';
 
@@ -31,6 +31,19 @@ export function toldCauses({ causes }: Diagnosis): readonly RankedCause[] {
   if (first === undefined) return [];
   const near = Math.max(0.05, first.confidence / 8);
   return causes.filter(({ confidence }) => confidence >= near).slice(0, 3);
+}
+
+/** Evidence of a cause beside what already speaks for whoever answered. */
+export function ownEvidence(cause: RankedCause, { answeredBy }: Diagnosis): readonly Evidence[] {
+  const shown = new Set(answeredBy.flatMap(({ evidence }) => evidence.map(({ text }) => text)));
+  return cause.evidence.filter(({ text }) => !shown.has(text));
+}
+
+/** What is told of a cause that only the product’s habits speak for. */
+export function habitText({ answeredBy: [first] }: Diagnosis): string {
+  return first === undefined
+    ? 'nothing in the material names it'
+    : `${first.product} gives such an answer for it; nothing else in the material names it`;
 }
 
 /** The causes whose fixes are told: the first, and the second where it is about as likely. */
