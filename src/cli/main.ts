@@ -6,7 +6,7 @@ import type { CommandContext, ExitCode, RunCommand } from './command.ts';
 import { commandHelp, overallHelp } from './help-text.ts';
 import { parseCommand } from './parse-command.ts';
 import type { CommandSpec } from './spec.ts';
-import { CALLS, CHECK, CONSUMERS, HELP, KEYS, REVISIONS, START, WHY } from './specs.ts';
+import { CALLS, CHECK, CONSUMERS, DIAGNOSE, HELP, KEYS, REVISIONS, START, WHY } from './specs.ts';
 import { processTerminal } from './terminal.ts';
 
 interface Entry {
@@ -18,6 +18,7 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { spec: START, load: () => import('./commands/start.ts') },
   { spec: WHY, load: () => import('./commands/why.ts') },
+  { spec: DIAGNOSE, load: () => import('./commands/diagnose.ts') },
   { spec: CALLS, load: () => import('./commands/calls.ts') },
   { spec: CHECK, load: () => import('./commands/check.ts') },
   { spec: KEYS, load: () => import('./commands/keys.ts') },

@@ -18,6 +18,7 @@ function contextThatAnswers(answer: string | undefined): CommandContext {
       paint: uncoloured,
       paintErr: uncoloured,
       canAsk: answer !== undefined,
+      canShowProgress: false,
       ask: () => Promise.resolve(answer ?? ''),
     },
   };
