@@ -33,7 +33,7 @@ const ACTORS: readonly CauseOwner[] = [
 
 /** Puts a diagnosis together. Secrets of the material are out of it, whatever the findings hold. Pure. */
 export function buildDiagnosis(kase: DiagnoseCase, weighed: Weighed, parts: BuildParts): Diagnosis {
-  const redact = redactorFor(kase);
+  const redact = redactorFor(kase, quotedIds(parts.findings.notes));
   const { next, others } = chooseProbes(kase, weighed, parts);
   const causes = weighed.causes.map((cause) => withFixes(cause, weighed, parts));
   const draft = redactDeep(
@@ -58,6 +58,15 @@ export function buildDiagnosis(kase: DiagnoseCase, weighed: Weighed, parts: Buil
     ...draft,
     ...(message === undefined ? {} : { message: redactDeep(message, redact) }),
   };
+}
+
+/** The values in backticks of notes on ids. */
+function quotedIds(notes: readonly Note[]): readonly string[] {
+  return notes
+    .filter(({ kind }) => kind === 'id')
+    .flatMap(({ evidence }) =>
+      Array.from(evidence.text.matchAll(/`([^`]+)`/g), ([, id = '']) => id),
+    );
 }
 
 /** Products less likely than this to have answered are not worth telling. */

@@ -1,35 +1,85 @@
 import type { HeaderList } from '../../core/facts.ts';
 import type { DiagnoseCase } from '../case.ts';
 import type { SeenBody, SeenExchange } from '../exchange.ts';
+import { secretRuns } from './secret-forms.ts';
 import { isIdHeader, isSecretHeader, isSecretName } from './secret-names.ts';
 
-/** What the material itself tells of its secrets, by where they stand. */
+/** What the material itself tells of its secrets, by where they stand and by their form. */
 export interface KnownSecrets {
   /** Values that must not be shown, each at least `LEAST` characters long. */
   readonly secrets: ReadonlySet<string>;
-  /** Values of a response's id fields, which are there to be quoted. */
+  /** Values that the server gave to be quoted. */
   readonly ids: ReadonlySet<string>;
 }
 
 /** Shorter ones would take common words with them. */
 const LEAST = 4;
+/** Characters of a body that are looked at. */
+const BODY_CHARACTERS = 1_000_000;
 
-/** All secrets that the material holds in places where secrets stand: credentials, cookies, suspicious names. */
-export function secretsOf(kase: DiagnoseCase): KnownSecrets {
+/**
+ * All secrets that the material holds: in places where secrets stand (credentials, cookies, suspicious names), and
+ * texts of a secret's form anywhere. `quoted`: ids that a check found in the response; in its place a secret is none.
+ */
+export function secretsOf(kase: DiagnoseCase, quoted: readonly string[] = []): KnownSecrets {
   const secrets = new Set<string>();
-  const ids = new Set<string>();
+  const ids = new Set(kase.logEvents.flatMap((event) => event.ids));
+  const texts: string[] = [];
   for (const exchange of everyExchange(kase)) {
     addExchange(exchange, secrets, ids);
+    texts.push(...textsOf(exchange));
   }
-  for (const event of kase.logEvents) for (const id of event.ids) ids.add(id);
+  for (const { text } of kase.logEvents) {
+    texts.push(text);
+    for (const [, name = '', value = ''] of text.matchAll(PAIR)) {
+      if (isSecretName(name)) addForms(value, secrets);
+    }
+  }
+  const answer = textsOf({ ...kase.exchange, request: undefined }).join('\n');
+  for (const id of quoted) if (answer.includes(id)) ids.add(id);
   for (const secret of secrets) ids.delete(secret);
+  for (const text of texts) for (const run of secretRuns(text)) if (!ids.has(run)) secrets.add(run);
   return { secrets, ids };
 }
 
+/** All text of an exchange but its path. */
+function textsOf({
+  request,
+  response,
+}: Pick<SeenExchange, 'response'> & {
+  readonly request?: SeenExchange['request'] | undefined;
+}): readonly string[] {
+  return [request, response].flatMap((message) =>
+    message === undefined
+      ? []
+      : [
+          ...message.headers.map(([, value]) => value),
+          message.body?.text?.slice(0, BODY_CHARACTERS) ?? '',
+          'url' in message ? message.url.query : '',
+        ],
+  );
+}
+
+/** So many other exchanges of the material are read with their bodies; a recording may hold thousands. */
+const OTHER_BODIES = 20;
+
 function everyExchange(kase: DiagnoseCase): readonly SeenExchange[] {
   const known = kase.knownGood === undefined ? [] : [kase.knownGood];
-  const own = [kase.exchange, ...kase.others, ...known];
+  const others = kase.others.map((other, at) =>
+    at >= kase.others.length - OTHER_BODIES ? other : withoutBodies(other),
+  );
+  const own = [kase.exchange, ...others, ...known];
   return [...own, ...own.flatMap(({ redirects }) => redirects ?? [])];
+}
+
+function withoutBodies({ request, response, source }: SeenExchange): SeenExchange {
+  const { body: _sent, ...head } = request ?? {};
+  const { body: _received, ...answer } = response ?? {};
+  return {
+    ...('method' in head ? { request: head } : {}),
+    ...('status' in answer ? { response: answer } : {}),
+    source,
+  };
 }
 
 function addExchange(
@@ -159,7 +209,8 @@ function addBody(body: SeenBody | undefined, add: (value: string) => void): void
   for (const [tag] of text.matchAll(/<(?:input|meta)\b[^>]{0,600}>/gi)) addTag(tag, add);
 }
 
-const BODY_CHARACTERS = 1_000_000;
+/** `name=value` in the line of a log. */
+const PAIR = /([\w.-]{2,60})=([^\s&"'`;,]{4,4096})/g;
 const JSON_MEMBER = /"([\w .$[\]-]{1,80})"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){1,8192})"/g;
 const MULTIPART_FIELD = /\bname="([^"\r\n]{1,80})"\r?\n\r?\n([^\r\n]{1,8192})/g;
 

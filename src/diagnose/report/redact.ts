@@ -16,10 +16,10 @@ export const redactText: Redact = (text) => byForm(text, () => false);
 /**
  * The one place where secrets are taken out of a report. Whatever the material holds where secrets stand (credentials,
  * cookies, suspicious names) goes wherever it turns up, whole or as a piece of eight characters and more; then what has
- * the form of a secret. Ids that the server gave to be quoted stay.
+ * the form of a secret. Ids that the server gave to be quoted stay; `quoted`: those that a check found.
  */
-export function redactorFor(kase: DiagnoseCase): Redact {
-  const known = secretsOf(kase);
+export function redactorFor(kase: DiagnoseCase, quoted: readonly string[] = []): Redact {
+  const known = secretsOf(kase, quoted);
   // The longest first, so that no tail of one stays because a shorter one is a part of it.
   const secrets = [...known.secrets].toSorted((left, right) => right.length - left.length);
   return (text) => byForm(byPiece(byValue(text, secrets), known), (run) => isId(run, known));
@@ -43,7 +43,7 @@ function replaceWhole(text: string, secret: string): string {
 function byPiece(text: string, { secrets }: KnownSecrets): string {
   return text.replaceAll(PIECE, (piece) => {
     // A word that happens to stand in a secret too.
-    if (/^[a-z]{1,15}[.?!]?$/i.test(piece)) return piece;
+    if (/^[A-Z]?[a-z]{1,15}[.?!]?$/.test(piece)) return piece;
     for (const secret of secrets) {
       if (secret.length > piece.length && secret.includes(piece)) return masked(piece);
     }

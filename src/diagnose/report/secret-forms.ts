@@ -28,7 +28,7 @@ const FORMS: readonly RegExp[] = [
   /\bhf_\w{8,}/g,
   /\bxox[a-z]-[\w-]{8,}/g,
   /\bSG\.[\w.-]{8,}/g,
-  /\bAIza[\w-]{20,}/g,
+  /\bAIza[\w-]{8,}/g,
   /\bya29\.[\w-]{8,}/g,
   /\bdo[opr]_v1_\w{8,}/g,
   /\bshp(?:at|ca|pa|ss)_\w{8,}/g,
@@ -65,8 +65,17 @@ export function withoutSecretForms(text: string, isKept: (run: string) => boolea
   return clean.replaceAll(RUN, (run) => (isRandom(run) && !isKept(run) ? masked(run) : run));
 }
 
+/** Everything in a text that has the form of a secret by itself, so that pieces of it can be told later. */
+export function secretRuns(text: string): readonly string[] {
+  const found = FORMS.flatMap((form) => Array.from(text.matchAll(form), ([run]) => run));
+  const random = Array.from(text.matchAll(RUN), ([run]) => run).filter((run) => isRandom(run));
+  return [...found, ...random];
+}
+
 /** Whether the word after a scheme's name is a credential, and not a word of a sentence (`basic authentication`). */
 function looksSecret(value: string): boolean {
+  // A parameter of a challenge: `Bearer error="…"`.
+  if (/^[a-z_]{2,20}=$/i.test(value)) return false;
   return value.length >= 16 || (/\d/.test(value) && /[a-z]/i.test(value)) || /[=+/_]/.test(value);
 }
 
