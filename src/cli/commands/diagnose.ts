@@ -54,18 +54,19 @@ async function diagnose(
   given: Given,
 ): Promise<Diagnosis> {
   const { command, context } = given;
+  const { api, problems } = await loadApi(command.values.get('openapi'), context);
   const logs = await joinLogsTo(exchange, collected.logs, given);
   const kase = caseOf({
     exchange,
     others,
     knownGood: goodOf(collected.knownGood, exchange),
-    api: await loadApi(command.values.get('openapi'), context),
+    api,
     logs,
     nowMs: context.nowMs(),
   });
   const asked = command.values.get('network');
   const network = asked === undefined ? undefined : await loadNetwork(asked, kase, context);
-  return examine(kase, [...collected.problems, ...logs.problems], network);
+  return examine(kase, [...collected.problems, ...problems, ...logs.problems], network);
 }
 
 /** Of several requests that work, the one that comes nearest: the same path, and an answer that is no refusal. */

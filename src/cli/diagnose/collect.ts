@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import type { SeenExchange } from '../../diagnose/exchange.ts';
-import type { Material, MaterialKind } from '../../diagnose/inputs/read-material.ts';
+import type { Material, MaterialKind } from '../../diagnose/inputs/material.ts';
 import { PinpointError } from '../../util/error.ts';
 import type { CommandContext } from '../command.ts';
 import type { ParsedCommand } from '../spec.ts';
@@ -50,6 +51,7 @@ export async function collect(command: ParsedCommand, context: CommandContext): 
     if ('log' in free) logs.push(free.log);
     else materials.push(free);
   }
+  logs.push(...pastedLogs(materials));
   return {
     exchanges: materials.flatMap(({ exchanges }) => exchanges),
     responses: responses.flatMap(({ exchanges }) => exchanges),
@@ -61,6 +63,14 @@ export async function collect(command: ParsedCommand, context: CommandContext): 
     ),
     problems: [...materials, ...responses, ...knownGood].flatMap(({ problems }) => problems),
   };
+}
+
+/** Lines of a log that were pasted together with a command or an answer. */
+function pastedLogs(materials: readonly Material[]): readonly LogInput[] {
+  const pasted = materials.flatMap(({ leftOver }) => leftOver ?? []).join('\n');
+  // Prose around a command is none; a log has times or JSON in it.
+  if (!/\d\d:\d\d:\d\d|^\{".*\}$/m.test(pasted)) return [];
+  return [{ path: '-', stream: Readable.from([Buffer.from(pasted)], { objectMode: false }) }];
 }
 
 async function readCurl(words: readonly string[], { cwd }: CommandContext): Promise<Material> {
@@ -103,6 +113,7 @@ async function read(source: Source, kind?: MaterialKind): Promise<Material> {
 /** Material without any request or answer in it is nothing to go on. */
 function demand(material: Material, { name, text }: Source): Material {
   if (material.exchanges.length > 0) return material;
+  // What the readers say holds what to do, behind a colon.
   const [problem = text.trim() === '' ? 'there is nothing in it' : 'nothing in it is recognised'] =
     material.problems;
   throw new PinpointError('material.not_understood', `\`${name}\`: ${problem}`, {

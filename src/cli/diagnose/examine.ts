@@ -3,6 +3,7 @@ import type { DiagnoseCase } from '../../diagnose/case.ts';
 import { gatherFindings, weigh } from '../../diagnose/diagnose.ts';
 import type { SeenExchange } from '../../diagnose/exchange.ts';
 import type { Findings, Note, Probe } from '../../diagnose/finding.ts';
+import type { NetworkRun } from '../../diagnose/probes/network.ts';
 import { buildDiagnosis } from '../../diagnose/report/build.ts';
 import type { Diagnosis, Difference } from '../../diagnose/report/diagnosis.ts';
 import { loadChecks, loadDifferences, loadNetworkOffers, loadRecipes } from './parts.ts';
@@ -16,12 +17,6 @@ export interface Examined {
   readonly api: ApiDescription | undefined;
   readonly logs: JoinedLogs;
   readonly nowMs: number;
-}
-
-/** What checks of the network found and sent, if the person asked for them. */
-export interface NetworkFindings {
-  readonly findings: Findings;
-  readonly sent: readonly string[];
 }
 
 /** The case as the checks see it. */
@@ -42,7 +37,7 @@ export function caseOf(examined: Examined): DiagnoseCase {
 export async function examine(
   kase: DiagnoseCase,
   problems: readonly string[],
-  network: NetworkFindings | undefined,
+  network: NetworkRun | undefined,
 ): Promise<Diagnosis> {
   const checks = await loadChecks();
   const found = gatherFindings(kase, checks);
@@ -52,7 +47,7 @@ export async function examine(
     notes: [
       ...found.notes,
       ...(network?.findings.notes ?? []),
-      ...problems.map((text) => problemNote(text)),
+      ...[...problems, ...(network?.problems ?? [])].map((text) => problemNote(text)),
     ],
   };
   const offers: readonly Probe[] = network === undefined ? (await loadNetworkOffers())(kase) : [];

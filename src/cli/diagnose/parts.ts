@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ApiDescription } from '../../diagnose/api-description.ts';
 import type { CaseCheck, DiagnoseCase } from '../../diagnose/case.ts';
 import type { Probe } from '../../diagnose/finding.ts';
@@ -7,12 +8,15 @@ import type { readCurlWords } from '../../diagnose/inputs/read-curl-words.ts';
 import type { readMaterial } from '../../diagnose/inputs/read-material.ts';
 import type { LogFormat } from '../../diagnose/logs/format.ts';
 import type { LogJoiner, logReadFor } from '../../diagnose/logs/join.ts';
+import type { LogReportBuilder } from '../../diagnose/logs/report-403.ts';
+import type { logReportText } from '../../diagnose/logs/report-403-text.ts';
 import type { BuildParts } from '../../diagnose/report/build.ts';
+import type { NetworkRun } from '../../diagnose/probes/network.ts';
 import { nearest } from '../../util/edit-distance.ts';
+import { PinpointError } from '../../util/error.ts';
 import type { CommandContext } from '../command.ts';
 import { usage } from '../parse-command.ts';
 import { DIAGNOSE } from '../specs.ts';
-import type { NetworkFindings } from './examine.ts';
 
 // The one place where the parts of a diagnosis are wired together. Each is loaded when it is needed, so that a curl
 // command does not wait for the readers of logs, nor a log for the YAML library.
@@ -76,6 +80,18 @@ async function patternOf(pattern: string): Promise<LogFormat> {
   return read.format;
 }
 
+/** The 403 report of logs without a request. */
+export async function loadLogReport(): Promise<{
+  readonly LogReportBuilder: typeof LogReportBuilder;
+  readonly logReportText: typeof logReportText;
+}> {
+  const [{ LogReportBuilder: Builder }, { logReportText: text }] = await Promise.all([
+    import('../../diagnose/logs/report-403.ts'),
+    import('../../diagnose/logs/report-403-text.ts'),
+  ]);
+  return { LogReportBuilder: Builder, logReportText: text };
+}
+
 /** All checks of a case, in the order in which their notes are told. */
 export async function loadChecks(): Promise<readonly CaseCheck[]> {
   const [
@@ -110,22 +126,51 @@ export async function loadRecipes(): Promise<BuildParts['recipesFor']> {
   return (product, code) => recipeFor(product, code)?.remedies ?? [];
 }
 
-/** Reads an OpenAPI file, with everything that takes to load, where there is one. */
-export async function loadApi(
-  file: string | undefined,
-  context: CommandContext,
-): Promise<ApiDescription | undefined> {
-  if (file === undefined) return undefined;
-  const { readApiDescription } = await import('./api-description.ts');
-  return readApiDescription(file, context.cwd);
+/** An OpenAPI file, and what could not be read of it. */
+export interface LoadedApi {
+  readonly api: ApiDescription | undefined;
+  readonly problems: readonly string[];
 }
 
-/** Runs the checks of the network that `--network` names: the only thing here that sends. */
+/**
+ * Reads an OpenAPI file, with everything that takes to load, where there is one.
+ * @throws PinpointError `material.not_understood` where nothing of it can be read
+ */
+export async function loadApi(
+  file: string | undefined,
+  { cwd }: CommandContext,
+): Promise<LoadedApi> {
+  if (file === undefined) return { api: undefined, problems: [] };
+  const { loadApiDescription } = await import('./api-description.ts');
+  const read = await loadApiDescription(/^https?:/i.test(file) ? file : resolve(cwd, file));
+  const problems = read.problems.map(
+    ({ line, message }) => `${file}${line > 1 ? `:${line}` : ''}: ${message}`,
+  );
+  if (read.ok) return { api: read.api, problems };
+  throw new PinpointError('material.not_understood', problems[0] ?? `\`${file}\` cannot be read`, {
+    next: 'correct the OpenAPI file (3.x or Swagger 2.0, YAML or JSON), or leave `--openapi` out',
+  });
+}
+
+/**
+ * Runs the checks of the network that `--network` names: the only thing here that sends.
+ * @throws PinpointError `usage.invalid` for a name that is not known
+ */
 export async function loadNetwork(
   list: string,
   kase: DiagnoseCase,
-  context: CommandContext,
-): Promise<NetworkFindings> {
-  const { runNetworkChecks } = await import('../../diagnose/probes/network.ts');
-  return runNetworkChecks(list.split(/[\s,]+/), kase, context.env);
+  { env }: CommandContext,
+): Promise<NetworkRun> {
+  const { NETWORK_CHECKS, readNetworkChecks } = await import('../../diagnose/network/names.ts');
+  const { checks, unknown } = readNetworkChecks(list);
+  if (unknown.length > 0 || checks.length === 0)
+    throw usage(
+      DIAGNOSE,
+      `\`--network\` is \`${list}\`; ${NETWORK_CHECKS.join(', ')} or all is expected`,
+    );
+  const [{ runNetworkChecks }, { networkAccess }] = await Promise.all([
+    import('../../diagnose/probes/network.ts'),
+    import('../../diagnose/probes/network-access.ts'),
+  ]);
+  return runNetworkChecks(kase, checks, networkAccess({ environment: env }));
 }
