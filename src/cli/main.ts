@@ -1,6 +1,5 @@
 import { PinpointError } from '../util/error.ts';
 import { nearest } from '../util/edit-distance.ts';
-import { keepCompiledModules } from './compile-cache.ts';
 import { EXIT } from './command.ts';
 import type { CommandContext, ExitCode, RunCommand } from './command.ts';
 import { commandHelp, overallHelp } from './help-text.ts';
@@ -28,7 +27,6 @@ const ENTRIES: readonly Entry[] = [
 
 /** Runs the command line and gives the exit code. Everything expected is said in one line; no stack trace is shown. */
 export async function main(args: readonly string[]): Promise<number> {
-  keepCompiledModules(process.env);
   const context: CommandContext = {
     terminal: processTerminal(process.env),
     cwd: process.cwd(),

@@ -103,7 +103,7 @@ export const DIAGNOSE: CommandSpec = {
     },
     network: {
       value: 'LIST',
-      text: 'run these checks of the network between; nothing is sent without it',
+      text: 'look at the network between: proxy, hosts, dns, addresses, tls, portal, egress or all; without it nothing is sent',
     },
     markdown: { text: 'print Markdown, for a ticket' },
   },

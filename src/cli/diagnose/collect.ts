@@ -56,11 +56,7 @@ export async function collect(command: ParsedCommand, context: CommandContext): 
     exchanges: materials.flatMap(({ exchanges }) => exchanges),
     responses: responses.flatMap(({ exchanges }) => exchanges),
     knownGood: knownGood.flatMap(({ exchanges }) => exchanges),
-    logs: logs.map(({ path, stream }) =>
-      stream === undefined
-        ? { path: path === '-' ? path : resolve(context.cwd, path) }
-        : { path, stream },
-    ),
+    logs,
     problems: [...materials, ...responses, ...knownGood].flatMap(({ problems }) => problems),
   };
 }

@@ -1,3 +1,4 @@
+import { redactDeep, redactText } from '../../diagnose/report/redact.ts';
 import { EXIT, printJson } from '../command.ts';
 import type { CommandContext, ExitCode } from '../command.ts';
 import type { ParsedCommand } from '../spec.ts';
@@ -17,7 +18,7 @@ export async function reportLogs(
   const { LogReportBuilder, logReportText } = await loadLogReport();
   const builder = new LogReportBuilder();
   const summaries = await streamLogs(logs, builder, { command, context });
-  const report = builder.finish(summaries);
+  const report = redactDeep(builder.finish(summaries), redactText);
   const { terminal } = context;
   if (command.switches.has('json')) printJson(context, { ...report, sent: [] });
   else if (command.switches.has('markdown'))

@@ -105,7 +105,7 @@ function differenceLines({ differences }: Diagnosis): readonly string[] {
 function fixLines(diagnosis: Diagnosis): readonly string[] {
   const causes = fixedCauses(diagnosis);
   return causes.flatMap((cause) => [
-    ...(causes.length > 1 ? [`If it is that ${inline(cause.title)}:`, ''] : []),
+    ...(causes.length > 1 ? [`If ${inline(cause.title)}:`, ''] : []),
     ...toldFixes(cause).flatMap((fix) => remedyLines(fix)),
     ...(causes.length > 1 ? [''] : []),
   ]);

@@ -32,7 +32,9 @@ const SURE = 0.8;
 /** A message that can be sent as it is. Undefined where nobody but the caller can do anything. */
 export function ownerMessage(kase: DiagnoseCase, parts: MessageParts): OwnerMessage | undefined {
   const { causes, subject } = parts;
-  if (subject.status === undefined && subject.url === undefined) return undefined;
+  // Nobody can be asked about a refusal that nothing shows.
+  const isRefused = subject.status !== undefined && subject.status >= 300;
+  if (!isRefused && kase.logEvents.length === 0) return undefined;
   const [top] = causes;
   const owner = top === undefined ? 'server_owner' : CAUSES[top.code].owner;
   const isOwn = owner === 'caller' || owner === 'wait';

@@ -130,7 +130,7 @@ function noteLines({ notes }: Diagnosis, paint: Paint): Lines {
 function fixLines(diagnosis: Diagnosis, paint: Paint): Lines {
   const causes = fixedCauses(diagnosis);
   return causes.flatMap((cause) => [
-    ...(causes.length > 1 ? [paint('quiet', `if it is that ${cause.title}:`)] : []),
+    ...(causes.length > 1 ? [paint('quiet', `if ${cause.title}:`)] : []),
     ...toldFixes(cause).flatMap((fix) => remedyLines(fix, paint)),
   ]);
 }
