@@ -111,7 +111,7 @@ export const DIAGNOSE: CommandSpec = {
   takesCurl: true,
   examples: [
     [
-      "pinpoint diagnose --response r.txt --log error.log -- curl -X POST https://api.example.com/orders --json '{}'",
+      "pinpoint diagnose --response r.txt --log error.log -- curl -X POST https://h.example/orders --json '{}'",
       'who answered, why, and what to change; the curl command is read, never run',
     ],
     ['pinpoint diagnose', 'paste a curl command, an answer, a HAR or lines of a log, then Ctrl-D'],

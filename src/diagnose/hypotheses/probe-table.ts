@@ -55,10 +55,12 @@ export const TABLE: readonly TableProbe[] = [
         ? ALIKE
         : undefined;
     },
-    make: ({ exchange: { request } }) =>
-      request === undefined || SAFE.has(request.method)
+    make: (kase) => {
+      const { request } = kase.exchange;
+      return request === undefined || SAFE.has(request.method) || hasSeenGet(kase, request)
         ? undefined
-        : made('send a GET to the same address', request, { method: 'GET' }),
+        : made('send a GET to the same address', request, { method: 'GET' });
+    },
   },
   {
     id: 'known_file',
@@ -234,6 +236,17 @@ function made(text: string, request: SeenRequest, change: CurlChange): MadeProbe
   // A body is never repeated by us, and without it the command would ask for something else.
   const command = safe ? curlLine(request, change) : undefined;
   return { text, safe, ...(command === undefined ? {} : { command }) };
+}
+
+/** Whether the material already shows how a GET of the same path ends. */
+function hasSeenGet({ others, knownGood }: DiagnoseCase, { url }: SeenRequest): boolean {
+  return [...others, ...(knownGood === undefined ? [] : [knownGood])].some(
+    (other) =>
+      other.request?.method === 'GET' &&
+      other.response !== undefined &&
+      other.request.url.host === url.host &&
+      other.request.url.path === url.path,
+  );
 }
 
 function isCredential(code: CauseCode): boolean {
