@@ -70,5 +70,9 @@ async function differencesOf({
 }: DiagnoseCase): Promise<readonly Difference[]> {
   if (knownGood === undefined) return [];
   const minimalDifferences = await loadDifferences();
-  return minimalDifferences(exchange, knownGood);
+  return minimalDifferences(exchange, knownGood).map(({ part, name, failing, good }) => ({
+    what: name === undefined ? part : `${part} ${name}`,
+    failing,
+    good,
+  }));
 }

@@ -87,7 +87,10 @@ export function logProbe(answeredBy: readonly Answerer[]): TableProbe {
 function makeLogProbe({ product, layer }: Answerer, kase: DiagnoseCase): MadeProbe | undefined {
   if (layer === 'cdn' || layer === 'client_network' || layer === 'api') return undefined;
   // What was read already tells nothing new.
-  if (kase.logsRead.some(({ coversExchange }) => coversExchange)) return undefined;
+  const isRead =
+    kase.logsRead.some(({ coversExchange }) => coversExchange) ||
+    kase.logEvents.some((event) => event.product === product);
+  if (isRead) return undefined;
   const place = PLACES.find((one) => one.product.test(product));
   const at = momentOf(kase);
   const when = at === undefined ? '' : ` at ${utcText(at)}`;

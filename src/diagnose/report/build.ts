@@ -81,15 +81,34 @@ function withFixes(
   const recipes = products.flatMap((product) => recipesFor(product, cause.code));
   const known = [...cause.fixes, ...recipes];
   const fixes = known.length === 0 ? usualFixes(cause.code) : known;
-  const distinct = [
-    ...new Map(fixes.map((one) => [`${one.text}\n${one.paste ?? ''}`, one])).values(),
-  ];
+  const distinct = distinctFixes(fixes.map((fix) => ({ ...fix, text: inOneStyle(fix.text) })));
   return {
     ...cause,
     fixes: distinct.toSorted(
       (left, right) => ACTORS.indexOf(left.actor) - ACTORS.indexOf(right.actor),
     ),
   };
+}
+
+/** Two that end in the same paste are one; the first is the more telling. */
+function distinctFixes(fixes: readonly Remedy[]): readonly Remedy[] {
+  const seen = new Set<string>();
+  return fixes.filter(({ text, paste }) => {
+    const known = seen.has(text) || (paste !== undefined && seen.has(paste));
+    seen.add(text);
+    if (paste !== undefined) seen.add(paste);
+    return !known;
+  });
+}
+
+/** Verbs that a remedy may begin with in capitals; other words may be names. */
+const VERB =
+  /^(?:Add|Allow|Ask|Call|Change|Check|Compare|Correct|Create|Decode|Do|Fetch|Find|Get|Give|Grant|Have|If|In|Leave|Let|Log|Look|Make|Move|On|Open|Put|Read|Register|Remove|Repeat|Replace|Retry|Save|See|Send|Set|Sign|Take|Try|Turn|Use|Wait|Write)\b/;
+
+/** As in lists and in the middle of a sentence: a small letter first, and no full stop. */
+function inOneStyle(text: string): string {
+  const first = VERB.test(text) ? text.charAt(0).toLowerCase() : text.charAt(0);
+  return `${first}${text.slice(1)}`.replace(/\.\s*$/, '');
 }
 
 function subjectOf({ exchange }: DiagnoseCase, redact: Redact): DiagnosisSubject {

@@ -14,6 +14,7 @@ import {
   statusText,
   toldCauses,
   toldFixes,
+  toldNotes,
 } from './words.ts';
 
 /** The report for a ticket, in CommonMark with no HTML of ours; strangers' text in it is text. Ends with a line feed. */
@@ -91,11 +92,13 @@ function evidenceText(evidence: readonly Evidence[]): string {
     .join('; ');
 }
 
-function noteLines({ notes }: Diagnosis): readonly string[] {
-  return notes.slice(0, 12).map((note) => {
-    const use = note.use === undefined ? '' : `: ${inline(note.use)}`;
-    return `- ${note.kind === 'id' ? '\\#' : noteSign(note)} ${inline(note.evidence.text)}${use}`;
-  });
+function noteLines(diagnosis: Diagnosis): readonly string[] {
+  return toldNotes(diagnosis)
+    .slice(0, 12)
+    .map((note) => {
+      const use = note.use === undefined ? '' : `: ${inline(note.use)}`;
+      return `- ${note.kind === 'id' ? '\\#' : noteSign(note)} ${inline(note.evidence.text)}${use}`;
+    });
 }
 
 function differenceLines({ differences }: Diagnosis): readonly string[] {

@@ -1,5 +1,5 @@
 import { clip, pad, plain, widthOf, wrap } from '../../util/plain.ts';
-import type { Evidence, Note, Probe, Remedy } from '../finding.ts';
+import type { Evidence, Probe, Remedy } from '../finding.ts';
 import type { Answerer, Diagnosis, RankedCause } from './diagnosis.ts';
 import type { Paint, Tone } from './paint.ts';
 import {
@@ -15,6 +15,7 @@ import {
   statusText,
   toldCauses,
   toldFixes,
+  toldNotes,
 } from './words.ts';
 
 /** Widest line, but for text to paste, which is never broken. */
@@ -107,18 +108,22 @@ function causeLines(cause: RankedCause, diagnosis: Diagnosis, paint: Paint): Lin
   ];
 }
 
+/** Characters of a piece of evidence that are read at a glance; the other renderings have all of it. */
+const GLANCE = 170;
+
 /** The first two pieces of evidence, with the place where the words do not tell it. */
 function evidenceText(evidence: readonly Evidence[]): string {
   return evidence
     .slice(0, 2)
-    .map(({ text, at, from }) => (from === 'log' && at !== undefined ? `${at}: ${text}` : text))
+    .map(({ text, at, from }) => {
+      const words = clip(text, GLANCE);
+      return from === 'log' && at !== undefined ? `${at}: ${words}` : words;
+    })
     .join('; ');
 }
 
-function noteLines({ notes }: Diagnosis, paint: Paint): Lines {
-  const rank = (note: Note): number =>
-    ['odd', 'deprecation', 'id', 'fine', 'missing'].indexOf(note.kind);
-  const told = notes.toSorted((left, right) => rank(left) - rank(right)).slice(0, 6);
+function noteLines(diagnosis: Diagnosis, paint: Paint): Lines {
+  const told = toldNotes(diagnosis).slice(0, 6);
   return told.flatMap((note) => {
     const text = note.use === undefined ? note.evidence.text : `${note.evidence.text}: ${note.use}`;
     const sign = note.kind === 'id' ? '#' : noteSign(note);

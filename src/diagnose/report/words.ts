@@ -62,6 +62,16 @@ export function ruledOutText({ ruledOut }: Diagnosis): string | undefined {
   return words.length === 0 ? undefined : `ruled out: ${words.join('; ')}`;
 }
 
+/** Notes as they are told: what differs from a request that works has a place of its own. */
+export function toldNotes({ notes, differences }: Diagnosis): readonly Note[] {
+  const rank = ({ kind }: Note): number => NOTE_ORDER.indexOf(kind);
+  return notes
+    .filter(({ evidence }) => differences.length === 0 || evidence.from !== 'known_good')
+    .toSorted((left, right) => rank(left) - rank(right));
+}
+
+const NOTE_ORDER: readonly Note['kind'][] = ['odd', 'deprecation', 'id', 'fine', 'missing'];
+
 /** The sign before a note; its word follows, because a sign alone says little. */
 export function noteSign({ kind }: Note): string {
   if (kind === 'fine') return '✓';

@@ -42,6 +42,23 @@ test('fixes come in the order of who can make them, what is known before what is
   );
 });
 
+test('remedies are told in one style, and two with the same text to paste are one', () => {
+  const remedies: readonly Remedy[] = [
+    {
+      actor: 'server_owner',
+      text: 'Allow the address above `deny all;`.',
+      paste: 'allow 192.0.2.1;',
+    },
+    { actor: 'server_owner', text: 'let the address in', paste: 'allow 192.0.2.1;' },
+    { actor: 'server_owner', text: 'Django wants `CSRF_TRUSTED_ORIGINS`' },
+  ];
+  const [cause] = diagnosisOf(CASE, { findings: sureOf('ip.denied', remedies) }).causes;
+  assert.deepEqual(
+    cause?.fixes.map(({ text }) => text),
+    ['allow the address above `deny all;`', 'Django wants `CSRF_TRUSTED_ORIGINS`'],
+  );
+});
+
 test('a product’s recipe for the cause is among the fixes, and of other products none', () => {
   const recipe: Remedy = { actor: 'caller', text: 'send the token of nginx', paste: 'X-Token: …' };
   const { causes } = diagnosisOf(CASE, {
