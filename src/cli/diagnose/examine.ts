@@ -29,6 +29,7 @@ export function caseOf(examined: Examined): DiagnoseCase {
     ...(api === undefined ? {} : { api }),
     logEvents: logs.events,
     logsRead: logs.reads,
+    ...(logs.around === undefined ? {} : { around: logs.around }),
     nowMs,
   };
 }
@@ -56,7 +57,7 @@ export async function examine(
     differences: await differencesOf(kase),
     offers,
     sent: network?.sent ?? [],
-    recipesFor: await loadRecipes(),
+    recipesFor: await loadRecipes(kase),
   });
 }
 

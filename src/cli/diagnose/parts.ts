@@ -7,6 +7,7 @@ import type { readLog } from '../../diagnose/inputs/logs/read-log.ts';
 import type { readCurlWords } from '../../diagnose/inputs/read-curl-words.ts';
 import type { readMaterial } from '../../diagnose/inputs/read-material.ts';
 import type { LogFormat } from '../../diagnose/logs/format.ts';
+import type { AroundCollector } from '../../diagnose/logs/around.ts';
 import type { LogJoiner, logReadFor } from '../../diagnose/logs/join.ts';
 import type { LogReportBuilder } from '../../diagnose/logs/report-403.ts';
 import type { logReportText } from '../../diagnose/logs/report-403-text.ts';
@@ -36,12 +37,17 @@ export async function loadLogReader(): Promise<typeof readLog> {
   return (await import('../../diagnose/inputs/logs/read-log.ts')).readLog;
 }
 
-/** Finds what belongs to an exchange in logs. */
+/** Finds what belongs to an exchange in logs, and what passed around it. */
 export async function loadLogJoin(): Promise<{
+  readonly AroundCollector: typeof AroundCollector;
   readonly LogJoiner: typeof LogJoiner;
   readonly logReadFor: typeof logReadFor;
 }> {
-  return import('../../diagnose/logs/join.ts');
+  const [join, around] = await Promise.all([
+    import('../../diagnose/logs/join.ts'),
+    import('../../diagnose/logs/around.ts'),
+  ]);
+  return { ...join, ...around };
 }
 
 /**
@@ -100,14 +106,26 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     { RESPONSE_CHECKS },
     { checkKnownGood },
     { checkLogEvents },
+    { checkTrafficAround },
+    { APP_RESPONSE_CHECKS },
   ] = await Promise.all([
     import('../../diagnose/signatures/match.ts'),
     import('../../diagnose/checks/order.ts'),
     import('../../diagnose/responses/order.ts'),
     import('../../diagnose/compare/check-known-good.ts'),
     import('../../diagnose/hypotheses/log-findings.ts'),
+    import('../../diagnose/hypotheses/traffic-findings.ts'),
+    import('../../diagnose/responses/apps-order.ts'),
   ]);
-  return [checkSignatures, ...RESPONSE_CHECKS, checkLogEvents, ...REQUEST_CHECKS, checkKnownGood];
+  return [
+    checkSignatures,
+    ...RESPONSE_CHECKS,
+    ...APP_RESPONSE_CHECKS,
+    checkLogEvents,
+    checkTrafficAround,
+    ...REQUEST_CHECKS,
+    checkKnownGood,
+  ];
 }
 
 /** What differs from a request that works. */
@@ -120,10 +138,17 @@ export async function loadNetworkOffers(): Promise<(kase: DiagnoseCase) => reado
   return (await import('../../diagnose/network/offers.ts')).networkOffers;
 }
 
-/** What a product wants of its callers, as remedies. */
-export async function loadRecipes(): Promise<BuildParts['recipesFor']> {
-  const { recipeFor } = await import('../../diagnose/recipes/recipe-for.ts');
-  return (product, code) => recipeFor(product, code)?.remedies ?? [];
+/** What a product wants of its callers, as remedies: for a script where a browser sent, else for curl. */
+export async function loadRecipes({ exchange }: DiagnoseCase): Promise<BuildParts['recipesFor']> {
+  const [{ recipeFor }, { remediesOf }] = await Promise.all([
+    import('../../diagnose/recipes/recipe-for.ts'),
+    import('../../diagnose/report/recipe-remedies.ts'),
+  ]);
+  const title = exchange.request?.client.kind === 'browser' ? 'fetch' : 'curl';
+  return (product, code) => {
+    const recipe = recipeFor(product, code);
+    return recipe === undefined ? [] : remediesOf(recipe, title);
+  };
 }
 
 /** An OpenAPI file, and what could not be read of it. */

@@ -2,6 +2,7 @@ import type { LogRead } from '../../diagnose/case.ts';
 import type { SeenExchange } from '../../diagnose/exchange.ts';
 import type { LogReading } from '../../diagnose/inputs/logs/read-log.ts';
 import type { LogListener } from '../../diagnose/logs/record-reader.ts';
+import type { TrafficAround } from '../../diagnose/logs/around.ts';
 import type { LogEvent } from '../../diagnose/logs/event.ts';
 import { PinpointError } from '../../util/error.ts';
 import type { CommandContext } from '../command.ts';
@@ -15,6 +16,8 @@ export interface JoinedLogs {
   readonly events: readonly LogEvent[];
   readonly reads: readonly LogRead[];
   readonly problems: readonly string[];
+  /** What passed around the exchange, where the logs tell of requests that passed. */
+  readonly around?: TrafficAround;
 }
 
 /** One log that was read. */
@@ -27,11 +30,18 @@ export async function joinLogsTo(
   given: { readonly command: ParsedCommand; readonly context: CommandContext },
 ): Promise<JoinedLogs> {
   if (logs.length === 0) return { events: [], reads: [], problems: [] };
-  const { LogJoiner, logReadFor } = await loadLogJoin();
+  const { AroundCollector, LogJoiner, logReadFor } = await loadLogJoin();
   const joiner = new LogJoiner(exchange);
-  const summaries = await streamLogs(logs, { event: (event) => joiner.add(event) }, given);
+  const collector = new AroundCollector(exchange);
+  const listener: LogListener = {
+    event: (event) => joiner.add(event),
+    passed: (traffic, weight) => collector.passed(traffic, weight),
+  };
+  const summaries = await streamLogs(logs, listener, given);
+  const events = joiner.joined();
   return {
-    events: joiner.joined(),
+    events,
+    around: collector.around(events),
     reads: summaries.flatMap((summary) => logReadFor(exchange, summary)),
     problems: summaries.flatMap(({ problems }) => problems),
   };

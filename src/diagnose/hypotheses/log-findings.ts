@@ -3,7 +3,7 @@ import type { AnswerFinding, Evidence } from '../finding.ts';
 import type { LogEvent } from '../logs/event.ts';
 
 /** A product that writes that it refused, answered; that it wrote down somebody else's refusal, passed it on. */
-const SURE = 0.95;
+const SURE = { answered: 0.95, passed: 0.99 } as const;
 /** A log with the request in it that does not say whose the refusal was. */
 const WROTE = 0.5;
 
@@ -18,7 +18,8 @@ function answersOf(event: LogEvent): readonly AnswerFinding[] {
   const role = roleOf(event);
   if (role === undefined) return [];
   const { product, layer, format } = event;
-  const certain = event.refusedByProduct === undefined ? WROTE : SURE;
+  const isSaid = event.refusedByProduct !== undefined || event.upstreamStatus !== undefined;
+  const certain = isSaid ? SURE[role] : WROTE;
   return [
     {
       product,

@@ -44,20 +44,33 @@ export function rankAnswerers(
       },
     ];
   });
-  const sorted = ranked.toSorted(
-    (left, right) => right.confidence - left.confidence || inOrder(left.product, right.product),
-  );
-  return role === 'answered' ? shared(sorted) : sorted;
+  return inConfidence(role === 'answered' ? shared(ranked, findings) : ranked);
 }
 
-/** One response has one author: what speaks for the others takes from each. */
-function shared(ranked: readonly Answerer[]): readonly Answerer[] {
-  const odds = ranked.map(({ confidence }) => confidence / (1 - confidence));
-  const all = odds.reduce((sum, one) => sum + one, 1);
-  return ranked.map((one, at) => ({
-    ...one,
-    confidence: ranked.length === 1 ? one.confidence : (odds[at] ?? 0) / all,
-  }));
+/** One response has one author: what speaks for the others takes from each, and so does its own word that it was not. */
+function shared(
+  ranked: readonly Answerer[],
+  findings: readonly AnswerFinding[],
+): readonly Answerer[] {
+  const odds = ranked.map(
+    ({ product, confidence }) => (confidence / (1 - confidence)) * (1 - denied(product, findings)),
+  );
+  const all = sumInOrder(odds) + 1;
+  return ranked.map((one, at) => ({ ...one, confidence: (odds[at] ?? 0) / all }));
+}
+
+/** How surely a product's log says that it only passed the answer on. A header that says so may stand in its own, too. */
+function denied(product: string, findings: readonly AnswerFinding[]): number {
+  const own = findings.filter(
+    (one) => one.role === 'passed' && one.product === product && one.evidence.from === 'log',
+  );
+  return Math.min(MOST, Math.max(0, ...own.map(({ confidence }) => confidence)));
+}
+
+function inConfidence(answerers: readonly Answerer[]): readonly Answerer[] {
+  return answerers.toSorted(
+    (left, right) => right.confidence - left.confidence || inOrder(left.product, right.product),
+  );
 }
 
 /** Every cause that anything speaks for, most likely first, and those that what was seen rules out. */
@@ -85,7 +98,12 @@ export function rankCauses(
     if (!priors.has(code) && !own.some(({ factor }) => factor > 1)) continue;
     weights.set(code, (priors.get(code) ?? FLOOR) * factorOf(own));
   }
-  const all = sumInOrder([...weights.values()]) + unknownWeight(telling);
+  const unknown = unknownWeight(telling);
+  const behind = weights.get('upstream.refused');
+  // It names no cause, only where the unknown one lies: so it takes its place, and nothing from those that are known.
+  const absorbed = behind === undefined ? 0 : unknown * (behind / (behind + unknown));
+  if (behind !== undefined) weights.set('upstream.refused', absorbed);
+  const all = sumInOrder([...weights.values()]) + unknown - absorbed;
   const described = [...new Set([...weights.keys(), ...byCode.keys()])]
     .map((code) =>
       describe(code, Math.min(MOST, (weights.get(code) ?? 0) / all), {

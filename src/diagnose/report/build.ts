@@ -35,14 +35,13 @@ const ACTORS: readonly CauseOwner[] = [
 export function buildDiagnosis(kase: DiagnoseCase, weighed: Weighed, parts: BuildParts): Diagnosis {
   const redact = redactorFor(kase, quotedIds(parts.findings.notes));
   const { next, others } = chooseProbes(kase, weighed, parts);
-  const causes = weighed.causes.map((cause) => withFixes(cause, weighed, parts));
-  const draft = redactDeep(
+  const clean = redactDeep(
     {
       diagnosis: 1 as const,
       subject: subjectOf(kase, redact),
       answeredBy: weighed.answeredBy.filter(({ confidence }) => confidence >= LEAST),
       passedBy: weighed.passedBy,
-      causes,
+      causes: weighed.causes,
       ruledOut: weighed.ruledOut,
       notes: distinctNotes(parts.findings.notes),
       differences: parts.differences,
@@ -53,6 +52,9 @@ export function buildDiagnosis(kase: DiagnoseCase, weighed: Weighed, parts: Buil
     },
     redact,
   );
+  // Recipes and usual fixes are words of ours, with `token=` in them that must stay.
+  const causes = clean.causes.map((cause) => withFixes(cause, weighed, parts));
+  const draft = { ...clean, causes };
   const message = ownerMessage(kase, { ...draft, next });
   return {
     ...draft,

@@ -70,10 +70,13 @@ const NAMED = /([\w.$[\]-]{2,60})(=|"\s?:\s?"|%3D|: ?")([^\s"'`&;,<>]{4,4096})/g
 
 /** A value that tells nothing: `auth=required`, `csrf=missing`, `code=403`. Behind the name of a password, any may. */
 function isPlainWord(name: string, value: string): boolean {
-  if (value.includes('…')) return true;
+  if (value.includes('…') || PLACEHOLDER.test(value)) return true;
   if (/passw|pwd|secret|token|api_?key/i.test(name)) return false;
   return /^(?:[a-z]{4,16}|[A-Z]{4,16}|\d{1,4})$/.test(value);
 }
+
+/** What a person is to put something in for: `$TOKEN`, `{{token}}`, `<token>`, `YOUR_KEY`. */
+const PLACEHOLDER = /^(?:\$|\{|<|%\w+%|\(|\[|[A-Z_]{3,24}$)/;
 
 /** Members that hold words of ours, from closed lists. */
 const OWN_WORDS: ReadonlySet<string> = new Set([

@@ -162,3 +162,34 @@ test('of two products only one can have answered', () => {
   );
   assert.ok((answeredBy[1]?.confidence ?? 1) < 0.06);
 });
+
+test('that somebody behind refused takes the place of what is unknown, and nothing from a cause that is known', () => {
+  const behind: CauseFinding = { ...LOG_LINE, code: 'upstream.refused', group: 'proxy log' };
+  const before = weigh({ answers: [NGINX], causes: [], notes: [] });
+  const after = weigh({ answers: [NGINX], causes: [behind], notes: [] });
+  for (const code of ['server.ip_rule', 'server.no_index'] as const) {
+    assert.ok(Math.abs(confidenceOf(after, code) - confidenceOf(before, code)) < 0.01);
+  }
+  assert.ok(confidenceOf(after, 'upstream.refused') > 0.15);
+  const alone = weigh({ answers: [], causes: [behind], notes: [] });
+  assert.ok(confidenceOf(alone, 'upstream.refused') > 0.9);
+});
+
+test('a product whose own log says that it only passed the answer on did not make it', () => {
+  const passed: AnswerFinding = {
+    ...NGINX,
+    role: 'passed',
+    confidence: 0.99,
+    group: 'log',
+    evidence: { from: 'log', text: 'status 403, upstream status 403', at: 'access.log:1' },
+  };
+  const { answeredBy, causes } = weigh({ answers: [NGINX, passed], causes: [], notes: [] });
+  assert.ok((answeredBy[0]?.confidence ?? 1) < 0.5);
+  assert.ok((causes[0]?.confidence ?? 1) < 0.35);
+  // A header that says the same may stand in an answer of its own.
+  const header: AnswerFinding = { ...passed, evidence: { from: 'response', text: '`Via`' } };
+  assert.ok(
+    (weigh({ answers: [NGINX, header], causes: [], notes: [] }).answeredBy[0]?.confidence ?? 0) >
+      0.9,
+  );
+});

@@ -1,0 +1,25 @@
+import type { Remedy } from '../finding.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+
+/** A recipe as remedies: for the caller the steps with one snippet, for the server's owner where its settings are. */
+export function remediesOf(recipe: Recipe, title: string): readonly Remedy[] {
+  const { product, wants, steps, client, server, source } = recipe;
+  const own = client.find((one) => one.title === title) ?? client[0];
+  const [settings] = server;
+  return [
+    {
+      actor: 'caller',
+      text: `${product} wants ${wants}: ${steps.join('; ')} (${source})`,
+      ...(own === undefined ? {} : { paste: own.text }),
+    },
+    ...(settings === undefined
+      ? []
+      : [
+          {
+            actor: 'server_owner',
+            text: `see what ${product} is told to want, in \`${settings.title}\``,
+            paste: settings.text,
+          } as const,
+        ]),
+  ];
+}
