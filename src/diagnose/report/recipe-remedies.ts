@@ -6,20 +6,16 @@ export function remediesOf(recipe: Recipe, title: string): readonly Remedy[] {
   const { product, wants, steps, client, server, source } = recipe;
   const own = client.find((one) => one.title === title) ?? client[0];
   const [settings] = server;
-  return [
-    {
-      actor: 'caller',
-      text: `${product} wants ${wants}: ${steps.join('; ')} (${source})`,
-      ...(own === undefined ? {} : { paste: own.text }),
-    },
-    ...(settings === undefined
-      ? []
-      : [
-          {
-            actor: 'server_owner',
-            text: `see what ${product} is told to want, in \`${settings.title}\``,
-            paste: settings.text,
-          } as const,
-        ]),
-  ];
+  const text = `${product} wants ${wants}: ${steps.join('; ')} (${source})`;
+  // Without anything for callers the steps are those of whoever runs it.
+  if (own === undefined)
+    return [
+      { actor: 'server_owner', text, ...(settings === undefined ? {} : { paste: settings.text }) },
+    ];
+  const owners: Remedy | undefined = settings && {
+    actor: 'server_owner',
+    text: `see what ${product} is told to want, in \`${settings.title}\``,
+    paste: settings.text,
+  };
+  return [{ actor: 'caller', text, paste: own.text }, ...(owners === undefined ? [] : [owners])];
 }

@@ -10,10 +10,20 @@ const RECIPE: Recipe = {
   wants: 'a token',
   steps: ['fetch it', 'send it'],
   client: [
-    { title: 'curl', language: 'sh', text: "TOKEN=$(cat jar)\ncurl -H \"X-Token: $TOKEN\" 'ORIGIN/?token=TOKEN'" },
-    { title: 'fetch', language: 'js', text: "const token = document.cookie.match(/token=([^;]+)/)?.[1];" },
+    {
+      title: 'curl',
+      language: 'sh',
+      text: 'TOKEN=$(cat jar)\ncurl -H "X-Token: $TOKEN" \'ORIGIN/?token=TOKEN\'',
+    },
+    {
+      title: 'fetch',
+      language: 'js',
+      text: 'const token = document.cookie.match(/token=([^;]+)/)?.[1];',
+    },
   ],
-  server: [{ title: 'nginx.conf', language: 'nginx', text: 'if ($arg_token = "x") { return 403; }' }],
+  server: [
+    { title: 'nginx.conf', language: 'nginx', text: 'if ($arg_token = "x") { return 403; }' },
+  ],
   source: 'https://docs.example/tokens',
 };
 
@@ -25,6 +35,14 @@ test('a recipe becomes the caller’s steps with the snippet of its program, and
   assert.equal(owners?.actor, 'server_owner');
   assert.equal(owners.paste, RECIPE.server[0]?.text);
   assert.equal(remediesOf(RECIPE, 'wget')[0]?.paste, RECIPE.client[0]?.text);
+});
+
+test('a recipe without anything for callers is the owner’s', () => {
+  const remedies = remediesOf({ ...RECIPE, client: [] }, 'curl');
+  assert.deepEqual(
+    remedies.map(({ actor, paste }) => [actor, paste]),
+    [['server_owner', RECIPE.server[0]?.text]],
+  );
 });
 
 test('snippets reach the report as they are, though they speak of tokens', () => {
