@@ -4,7 +4,7 @@ import { formatBytes } from '../../util/units.ts';
 import { PinpointError } from '../../util/error.ts';
 
 /** The largest file that is read whole; logs are streamed and have no limit. */
-export const LIMIT_BYTES = 256 * 1024 * 1024;
+const LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** What a person gave, as text, and how it is named to them. */
 export interface Source {
@@ -22,10 +22,7 @@ export async function readSource(name: string, cwd: string): Promise<Source> {
   return { name: name === '-' ? 'standard input' : name, text: decode(bytes, name) };
 }
 
-/**
- * The beginning of a file, for telling what it is.
- * @throws PinpointError as `readSource`
- */
+/** @throws PinpointError as `readSource` */
 async function readBytes(file: string, name: string): Promise<Buffer> {
   try {
     const { size } = await stat(file);

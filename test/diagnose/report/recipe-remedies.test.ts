@@ -27,10 +27,10 @@ const RECIPE: Recipe = {
   source: 'https://docs.example/tokens',
 };
 
-test('a recipe becomes the caller’s steps with the snippet of its program, and the owner’s settings', () => {
+test('a recipe becomes the caller’s snippet for its program, and the owner’s settings', () => {
   const [own, owners] = remediesOf(RECIPE, 'fetch');
   assert.equal(own?.actor, 'caller');
-  assert.equal(own.text, 'nginx wants a token: fetch it; send it (https://docs.example/tokens)');
+  assert.equal(own.text, 'nginx wants a token (https://docs.example/tokens)');
   assert.equal(own.paste, RECIPE.client[1]?.text);
   assert.equal(owners?.actor, 'server_owner');
   assert.equal(owners.paste, RECIPE.server[0]?.text);
@@ -39,6 +39,7 @@ test('a recipe becomes the caller’s steps with the snippet of its program, and
 
 test('a recipe without anything for callers is the owner’s', () => {
   const remedies = remediesOf({ ...RECIPE, client: [] }, 'curl');
+  assert.match(remedies[0]?.text ?? '', /: fetch it; send it \(https/);
   assert.deepEqual(
     remedies.map(({ actor, paste }) => [actor, paste]),
     [['server_owner', RECIPE.server[0]?.text]],
