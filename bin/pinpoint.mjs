@@ -39,6 +39,8 @@ async function runHere() {
     fail('this installation has neither src/ nor dist/: install pinpoint-gateway again');
     return;
   }
+  const { keepCompiledModules } = await import('./compile-cache.mjs');
+  keepCompiledModules(process.env);
   const cli = await load(entry);
   if (cli !== undefined) process.exitCode = await cli.main(process.argv.slice(2));
 }

@@ -4,7 +4,7 @@ import { loadPolicy } from '../policy-file/load.ts';
 import type { LoadedPolicy } from '../policy-file/load.ts';
 import { formatProblem } from '../policy-file/problem.ts';
 import type { Problem } from '../policy-file/problem.ts';
-import { countText } from '../control/render/plain.ts';
+import { countText } from '../util/plain.ts';
 import { PinpointError } from '../util/error.ts';
 import { momentOfLoaded } from './restore-moment.ts';
 

@@ -1,12 +1,11 @@
 import { PinpointError } from '../util/error.ts';
 import { nearest } from '../util/edit-distance.ts';
-import { keepCompiledModules } from './compile-cache.ts';
 import { EXIT } from './command.ts';
 import type { CommandContext, ExitCode, RunCommand } from './command.ts';
 import { commandHelp, overallHelp } from './help-text.ts';
 import { parseCommand } from './parse-command.ts';
 import type { CommandSpec } from './spec.ts';
-import { CALLS, CHECK, CONSUMERS, HELP, KEYS, REVISIONS, START, WHY } from './specs.ts';
+import { CALLS, CHECK, CONSUMERS, DIAGNOSE, HELP, KEYS, REVISIONS, START, WHY } from './specs.ts';
 import { processTerminal } from './terminal.ts';
 
 interface Entry {
@@ -18,6 +17,7 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { spec: START, load: () => import('./commands/start.ts') },
   { spec: WHY, load: () => import('./commands/why.ts') },
+  { spec: DIAGNOSE, load: () => import('./commands/diagnose.ts') },
   { spec: CALLS, load: () => import('./commands/calls.ts') },
   { spec: CHECK, load: () => import('./commands/check.ts') },
   { spec: KEYS, load: () => import('./commands/keys.ts') },
@@ -27,7 +27,6 @@ const ENTRIES: readonly Entry[] = [
 
 /** Runs the command line and gives the exit code. Everything expected is said in one line; no stack trace is shown. */
 export async function main(args: readonly string[]): Promise<number> {
-  keepCompiledModules(process.env);
   const context: CommandContext = {
     terminal: processTerminal(process.env),
     cwd: process.cwd(),

@@ -22,6 +22,7 @@ export function parseCommand(spec: CommandSpec, args: readonly string[]): Parsed
   });
   const switches = new Set<string>();
   const values = new Map<string, string>();
+  const lists = new Map<string, string[]>();
   const words: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
@@ -29,10 +30,10 @@ export function parseCommand(spec: CommandSpec, args: readonly string[]): Parsed
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) throw unknownOption(spec, token.rawName, Object.keys(options));
     if (option.value === undefined) addSwitch(spec, switches, token);
-    else addValue({ spec, values, token, kind: option.value });
+    else addValue({ spec, values, lists, token, option });
   }
   if (!switches.has('help')) checkWords(spec, words, curl);
-  return { switches, values, words, ...(curl === undefined ? {} : { curl }) };
+  return { switches, values, lists, words, ...(curl === undefined ? {} : { curl }) };
 }
 
 interface OptionToken {
@@ -55,15 +56,20 @@ function addSwitch(spec: CommandSpec, switches: Set<string>, token: OptionToken)
 function addValue(adding: {
   spec: CommandSpec;
   values: Map<string, string>;
+  lists: Map<string, string[]>;
   token: OptionToken;
-  kind: string;
+  option: OptionSpec;
 }): void {
-  const { spec, values, token, kind } = adding;
+  const { spec, values, lists, token, option } = adding;
   const value = token.value;
   // `--since --json`: an option where a value was meant; `--since=--json` says that it is meant.
   const swallowed = token.inlineValue !== true && value !== undefined && /^-[-A-Za-z]/.test(value);
   if (value === undefined || swallowed)
-    throw usage(spec, `option \`${token.rawName}\` needs a value (${kind})`);
+    throw usage(spec, `option \`${token.rawName}\` needs a value (${option.value ?? ''})`);
+  if (option.repeats === true) {
+    lists.set(token.name, [...(lists.get(token.name) ?? []), value]);
+    return;
+  }
   if (values.has(token.name)) throw usage(spec, `option \`${token.rawName}\` is given twice`);
   values.set(token.name, value);
 }

@@ -3,6 +3,8 @@ export interface OptionSpec {
   /** `value`: takes one, whose name this is in the help (`N`, `FILE`). Absent: a switch. */
   readonly value?: string;
   readonly short?: string;
+  /** May be given several times; the values are in `lists`. */
+  readonly repeats?: boolean;
   /** One line of help. */
   readonly text: string;
 }
@@ -29,6 +31,8 @@ export interface CommandSpec {
 export interface ParsedCommand {
   readonly switches: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
+  /** Values of options that may be given several times, in their order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly words: readonly string[];
   /** The curl command's words, `curl` first; absent where none was given. */
   readonly curl?: readonly string[];

@@ -71,6 +71,55 @@ export const WHY: CommandSpec = {
   exitOne: 'a described request would be refused; or a change was not made, or did not help',
 };
 
+export const DIAGNOSE: CommandSpec = {
+  name: 'diagnose',
+  summary: 'tell who refused a request to any server, why, and what to change',
+  usage: [
+    'diagnose [--response FILE] [--log FILE]… -- curl …',
+    'diagnose --har FILE [--entry N]',
+    'diagnose --log FILE [--log FILE]…',
+    'diagnose [FILE]',
+  ],
+  options: {
+    response: { value: 'FILE', text: 'what came back: `curl -i` or `curl -v` saved to a file' },
+    log: {
+      value: 'FILE',
+      repeats: true,
+      text: 'a log of the server, gzip too; several times for several; alone: who was refused, and why',
+    },
+    har: { value: 'FILE', text: 'what a browser recorded (network tab, “Save all as HAR”)' },
+    postman: { value: 'FILE', text: 'a Postman collection, with its saved answers' },
+    http: { value: 'FILE', text: 'a .http or .rest file' },
+    openapi: { value: 'FILE', text: 'the description of the API, to hold the request against' },
+    'known-good': { value: 'FILE', text: 'a request that works: shows what differs' },
+    entry: {
+      value: 'N',
+      text: 'of several requests, the one to explain (default: the refused one)',
+    },
+    'log-format': { value: 'NAME', text: 'the format of the logs, where it is not recognised' },
+    'log-pattern': {
+      value: 'PATTERN',
+      text: 'their pattern: nginx’s log_format, Apache’s LogFormat, or an RE2 expression with named groups',
+    },
+    network: {
+      value: 'LIST',
+      text: 'look at the network between: proxy, hosts, dns, addresses, tls, portal, egress or all; without it nothing is sent',
+    },
+    markdown: { text: 'print Markdown, for a ticket' },
+  },
+  words: { least: 0, most: 1 },
+  takesCurl: true,
+  examples: [
+    [
+      "pinpoint diagnose --response r.txt --log error.log -- curl -X POST https://h.example/orders --json '{}'",
+      'who answered, why, and what to change; the curl command is read, never run',
+    ],
+    ['pinpoint diagnose', 'paste a curl command, an answer, a HAR or lines of a log, then Ctrl-D'],
+    ['pinpoint diagnose --log access.log --log error.log.1.gz', 'the 403 report of a log'],
+  ],
+  exitOne: 'no cause is as likely as not; or nothing was refused',
+};
+
 export const CHECK: CommandSpec = {
   name: 'check',
   summary: 'find every mistake in a policy file',

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly paintErr: Paint;
   /** Whether somebody is there to answer. */
   readonly canAsk: boolean;
+  /** Whether a line that is written over again and again can be shown on standard error. */
+  readonly canShowProgress: boolean;
   /** Asks a question on standard error and gives the line that was answered; empty at the end of input. */
   ask(question: string): Promise<string>;
 }
@@ -30,6 +32,7 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
     paint: paintFor(stdout.isTTY),
     paintErr: paintFor(stderr.isTTY),
     canAsk: stdin.isTTY && stderr.isTTY,
+    canShowProgress: stderr.isTTY && env['TERM'] !== 'dumb',
     ask: (question) => askLine(question),
   };
 }

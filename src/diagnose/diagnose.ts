@@ -18,6 +18,8 @@ export interface Weighed {
   readonly answeredBy: readonly Answerer[];
   readonly passedBy: readonly Answerer[];
   readonly causes: readonly RankedCause[];
+  /** What the material speaks against, though the product is known for it. */
+  readonly ruledOut: readonly RankedCause[];
 }
 
 /** Who answered, and why, by all that was found. Pure. */
@@ -28,7 +30,7 @@ export function weigh({ answers, causes }: Findings): Weighed {
     passedBy: rankAnswerers(answers, 'passed').filter(
       ({ product }) => product !== answeredBy[0]?.product,
     ),
-    causes: rankCauses(
+    ...rankCauses(
       answers.filter(({ role }) => role === 'answered'),
       answeredBy,
       causes,

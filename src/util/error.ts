@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'call.lost'
   | 'call.expired'
   | 'edit.not_applicable'
+  | 'material.unreadable'
+  | 'material.not_understood'
   | 'usage.invalid';
 
 /**

@@ -18,13 +18,14 @@ function contextThatAnswers(answer: string | undefined): CommandContext {
       paint: uncoloured,
       paintErr: uncoloured,
       canAsk: answer !== undefined,
+      canShowProgress: false,
       ask: () => Promise.resolve(answer ?? ''),
     },
   };
 }
 
 function commandWith(...switches: readonly string[]): Parameters<typeof confirm>[1] {
-  return { switches: new Set(switches), values: new Map(), words: [] };
+  return { switches: new Set(switches), values: new Map(), lists: new Map(), words: [] };
 }
 
 test('only a clear yes is a yes', async () => {

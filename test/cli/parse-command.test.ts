@@ -20,6 +20,24 @@ test('options, switches and words are read in any order', () => {
   assert.deepEqual(Object.fromEntries(parsed.values), { apply: '2', policy: 'p.yaml' });
 });
 
+test('an option that may be given several times keeps all its values, in their order', () => {
+  const parsed = parseCommand(specs.DIAGNOSE, [
+    '--log',
+    'a',
+    '--har',
+    'h',
+    '--log=b',
+    '--',
+    'curl',
+    '--log',
+    'c',
+  ]);
+  assert.deepEqual(parsed.lists.get('log'), ['a', 'b']);
+  assert.equal(parsed.values.has('log'), false);
+  assert.equal(parsed.values.get('har'), 'h');
+  assert.throws(() => parseCommand(specs.DIAGNOSE, ['--log', '--json']), /needs a value/);
+});
+
 test('a curl command is cut off whole, after `--` or from the word `curl` on', () => {
   const curl = ['curl', '-X', 'POST', '--json', '{}', 'http://h/'];
   for (const args of [

@@ -39,7 +39,16 @@ test('help is there for every command, with an example and the exit codes', asyn
   const shop = await openWorkshop(t);
   const all = await shop.run('--help');
   assert.equal(all.code, 0);
-  for (const name of ['start', 'why', 'check', 'keys', 'consumers', 'calls', 'revisions']) {
+  for (const name of [
+    'start',
+    'why',
+    'diagnose',
+    'check',
+    'keys',
+    'consumers',
+    'calls',
+    'revisions',
+  ]) {
     assert.match(all.out, new RegExp(`^  ${name} `, 'm'));
     const help = await shop.run(name, '--help');
     assert.equal(help.code, 0);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { countText } from '../../control/render/plain.ts';
+import { countText } from '../../util/plain.ts';
 import { problemsText } from '../../control/render/problems-text.ts';
 import { loadPolicy } from '../../policy-file/load.ts';
 import type { LoadResult } from '../../policy-file/load.ts';

@@ -1,6 +1,6 @@
 import type { PolicyDocument, StateReason } from '../../core/policy/document.ts';
 import { resumeConsumer, suspendConsumer } from '../../control/account-edits.ts';
-import { plain } from '../../control/render/plain.ts';
+import { plain } from '../../util/plain.ts';
 import { table } from '../../control/render/table.ts';
 import { formatInstant } from '../../util/units.ts';
 import { changePolicy } from '../change/change-policy.ts';

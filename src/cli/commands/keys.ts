@@ -1,7 +1,7 @@
 import type { KeyDocument, PolicyDocument } from '../../core/policy/document.ts';
 import { createKey, requireConsumer, revokeKey, rotateKey } from '../../control/account-edits.ts';
 import type { NewKey } from '../../control/account-edits.ts';
-import { plain } from '../../control/render/plain.ts';
+import { plain } from '../../util/plain.ts';
 import { table } from '../../control/render/table.ts';
 import { parseSpan } from '../../control/render/time.ts';
 import { parseInstant } from '../../util/units.ts';

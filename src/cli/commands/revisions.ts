@@ -1,6 +1,6 @@
 import type { RevisionSummary } from '../../store/ports.ts';
 import { diffText } from '../../control/render/diff-text.ts';
-import { plain } from '../../control/render/plain.ts';
+import { plain } from '../../util/plain.ts';
 import { momentText } from '../../control/render/time.ts';
 import { EXIT, printJson } from '../command.ts';
 import type { RunCommand } from '../command.ts';

@@ -1,5 +1,5 @@
 import type { Paint } from '../../control/render/paint.ts';
-import { countText, plain } from '../../control/render/plain.ts';
+import { countText, plain } from '../../util/plain.ts';
 import type { KeeperEvent } from './policy-keeper.ts';
 
 /** So many mistakes are printed; `pinpoint check` prints all. */

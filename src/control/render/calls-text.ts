@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../calls/record.ts';
 import type { Paint, Tone } from './paint.ts';
-import { clip, pad, plain } from './plain.ts';
+import { clip, pad, plain } from '../../util/plain.ts';
 
 const TONES: Readonly<Record<CallRecord['outcome'], Tone>> = {
   allowed: 'good',

@@ -4,7 +4,7 @@ import type {
   RequestFacts,
   WellFormedRequest,
 } from '../../core/facts.ts';
-import { plain } from './plain.ts';
+import { plain } from '../../util/plain.ts';
 
 /** Fields that curl makes by itself, or that say nothing of the request. */
 const LEFT_OUT = new Set([

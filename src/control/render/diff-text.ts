@@ -1,5 +1,5 @@
 import type { Paint } from './paint.ts';
-import { plain } from './plain.ts';
+import { plain } from '../../util/plain.ts';
 
 /** A unified diff for a terminal: removed and added lines in colour, their signs in front in any case. */
 export function diffText(diff: string, paint: Paint): string {

@@ -1,5 +1,5 @@
 import type { RequestEdit } from '../../core/edit.ts';
-import { plain } from './plain.ts';
+import { plain } from '../../util/plain.ts';
 import { momentText } from './time.ts';
 
 /** A change of a request, as one tells it to whoever sends it. */

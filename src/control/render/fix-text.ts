@@ -3,7 +3,7 @@ import type { WhoElse } from '../../core/explanation.ts';
 import type { ReportedFix, WhyReport } from '../why-report.ts';
 import { requestEditText } from './edit-text.ts';
 import type { Paint } from './paint.ts';
-import { countText, pad, plain, wrap } from './plain.ts';
+import { countText, pad, plain, wrap } from '../../util/plain.ts';
 import { spanText } from './time.ts';
 
 const ACTOR_WIDTH = 10;

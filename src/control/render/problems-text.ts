@@ -1,7 +1,7 @@
 import { formatProblem } from '../../policy-file/problem.ts';
 import type { Problem } from '../../policy-file/problem.ts';
 import type { Paint } from './paint.ts';
-import { plain } from './plain.ts';
+import { plain } from '../../util/plain.ts';
 
 /** Mistakes of a policy, one a line, each with the places that it speaks of below it. Ends with a line feed. */
 export function problemsText(problems: readonly Problem[], paint: Paint): string {

@@ -1,4 +1,4 @@
-import { pad, widthOf, wrap } from './plain.ts';
+import { pad, widthOf, wrap } from '../../util/plain.ts';
 
 /** A column: at most so wide; what is longer is broken at spaces. */
 export interface Column {

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../../core/explanation.ts';
 import type { WhyReport } from '../why-report.ts';
 import type { Paint } from './paint.ts';
-import { plain, widthOf, wrap } from './plain.ts';
+import { plain, widthOf, wrap } from '../../util/plain.ts';
 import { tableRows } from './table.ts';
 import { byReason, groupTimeline, MARKS, placeOf } from './timeline-groups.ts';
 

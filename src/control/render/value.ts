@@ -1,5 +1,5 @@
 import type { Json } from '../../util/json.ts';
-import { clip, plain } from './plain.ts';
+import { clip, plain } from '../../util/plain.ts';
 
 /** A value as people read it: a list as its members, text as it is, the rest as JSON; at most `width` characters. */
 export function valueText(value: Json | undefined, width = 60): string {

@@ -1,7 +1,7 @@
 import type { WhyReport } from '../why-report.ts';
 import { fixLines, noFixText, unknownSentence, unknownToAll } from './fix-text.ts';
 import type { Paint, Tone } from './paint.ts';
-import { plain, widthOf, wrap } from './plain.ts';
+import { plain, widthOf, wrap } from '../../util/plain.ts';
 import { table } from './table.ts';
 import { agoText, momentText } from './time.ts';
 import { nearest } from './near-misses.ts';

@@ -12,6 +12,8 @@ export interface Diagnosis {
   readonly passedBy: readonly Answerer[];
   /** Most likely first; what is left to 1 is unknown. */
   readonly causes: readonly RankedCause[];
+  /** What the material speaks against, though the product that answered is known for it. */
+  readonly ruledOut: readonly RankedCause[];
   readonly notes: readonly Note[];
   /** What differs from the request that works, the fewest differences first. */
   readonly differences: readonly Difference[];

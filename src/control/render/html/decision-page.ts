@@ -1,5 +1,5 @@
 import type { WhyReport } from '../../why-report.ts';
-import { plain } from '../plain.ts';
+import { plain } from '../../../util/plain.ts';
 import { agoText, momentText } from '../time.ts';
 import { microsText, todaySentence, whoText } from '../why-text.ts';
 import { fixesSection } from './fixes-section.ts';

@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../../../core/explanation.ts';
 import type { ClauseResult } from '../../../core/verdict.ts';
 import type { WhyReport } from '../../why-report.ts';
 import { nearest } from '../near-misses.ts';
-import { countText } from '../plain.ts';
+import { countText } from '../../../util/plain.ts';
 import { byReason, groupTimeline, MARKS, placeOf } from '../timeline-groups.ts';
 import type { TimelineGroup } from '../timeline-groups.ts';
 import { valueText } from '../value.ts';
