@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningProduct, Variant, ZooCase, ZooLog, ZooProduct } from './case.ts';
+import type { Fronts } from './fronts.ts';
+import type { ZooMaterial } from './material.ts';
+import type { Place } from './place.ts';
+import { curlLine, sendRaw } from './send-raw.ts';
+
+/** Lines of the same log, of other requests, that are kept before those of the case. */
+const LINES_BEFORE = 4;
+/** Logs are written after the answer: how long is waited for the first new line, and for the last. */
+const LOG_WAIT_MS = 400;
+const LOG_QUIET_MS = 25;
+
+/** What a case is met in. */
+export interface Scene {
+  readonly place: Place;
+  readonly product: ZooProduct;
+  readonly running: RunningProduct;
+  readonly fronts: Fronts;
+}
+
+/** Meets one case in one variant: sends its requests and collects what a person would have in hand. */
+export async function runCase(scene: Scene, of: ZooCase, variant: Variant): Promise<ZooMaterial> {
+  const { product, running, fronts, place } = scene;
+  const custom = variant === 'custom_page' || variant === 'custom_behind_haproxy';
+  const direct = running.port(of.id, custom);
+  const front = fronts.front(direct, variant);
+  const logs = [...running.logs, ...front.logs];
+  const sizes = new Map(logs.map(({ path }) => [path, sizeOf(path)]));
+  for (const earlier of of.before ?? []) await repeat(front.port, earlier);
+  const request = typeof of.request === 'function' ? await of.request(running) : of.request;
+  const response = await repeat(front.port, request);
+  const atMs = Date.now();
+  await settled(logs, sizes);
+  return {
+    case: of.id,
+    variant,
+    product: product.id,
+    half: product.half,
+    truth: of.truth,
+    anonymous: variant === 'custom_behind_haproxy',
+    curl: curlLine(request, front.port),
+    response,
+    logs: logs.flatMap((log) => excerpt(log, sizes.get(log.path) ?? 0, place.folder)),
+    atMs,
+  };
+}
+
+async function repeat(port: number, request: Parameters<typeof sendRaw>[1]): Promise<string> {
+  let response = '';
+  for (let left = request.times ?? 1; left > 0; left--) response = await sendRaw(port, request);
+  return response;
+}
+
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
+async function settled(
+  logs: readonly ZooLog[],
+  before: ReadonlyMap<string, number>,
+): Promise<void> {
+  const total = (): number => logs.reduce((sum, { path }) => sum + sizeOf(path), 0);
+  const was = [...before.values()].reduce((sum, size) => sum + size, 0);
+  const deadline = Date.now() + LOG_WAIT_MS;
+  while (total() === was && logs.length > 0 && Date.now() < deadline) await sleep(5);
+  for (let size = -1; size !== total() && Date.now() < deadline; await sleep(LOG_QUIET_MS)) {
+    size = total();
+  }
+}
+
+/** The new lines of a log with a few of the old ones before them; the run's folder is no part of it. */
+function excerpt(
+  { name, path }: ZooLog,
+  from: number,
+  folder: string,
+): readonly { readonly file: string; readonly text: string }[] {
+  if (!existsSync(path)) return [];
+  const bytes = readFileSync(path);
+  const added = bytes.toString('utf8', from);
+  if (added === '') return [];
+  const earlier = bytes.toString('utf8', 0, from).split('\n').slice(-LINES_BEFORE - 1).join('\n');
+  return [{ file: name, text: `${earlier}${added}`.replaceAll(folder, '/srv/zoo') }];
+}
