@@ -6,8 +6,8 @@ export type Half = 'tune' | 'hold_out';
 
 /**
  * How a misconfigured server is met. `custom_page`: with error pages of its own. `behind_nginx`: nginx stands in front
- * and puts its own Server header over the other's. `behind_haproxy`: HAProxy stands in front and takes the Server
- * header away. `custom_behind_haproxy`: both, so that nothing is left that tells who answered.
+ * and puts its own Server header over the other's. `behind_haproxy`: HAProxy stands in front and takes the
+ * headers Server and X-Powered-By away. `custom_behind_haproxy`: both, so that nothing is left that tells who answered.
  */
 export type Variant =
   | 'plain'
@@ -54,6 +54,8 @@ export interface ZooCase {
   readonly id: string;
   readonly truth: ZooTruth;
   readonly variants: readonly Variant[];
+  /** The application answers in words of its own, so that without its headers nothing tells what it is made with. */
+  readonly ownWords?: boolean;
   /** Traffic of the same minute that stands in the logs before. */
   readonly before?: readonly ZooRequest[];
   readonly request: ZooRequest | ((running: RunningProduct) => ZooRequest | Promise<ZooRequest>);

@@ -9,7 +9,10 @@ import { IS_ROOT, type Place } from './place.ts';
 /** Proxies before the servers of the zoo. */
 export interface Fronts {
   /** Where a server on `port` is met in this variant, and the logs that are written on the way. */
-  front(port: number, variant: Variant): { readonly port: number; readonly logs: readonly ZooLog[] };
+  front(
+    port: number,
+    variant: Variant,
+  ): { readonly port: number; readonly logs: readonly ZooLog[] };
 }
 
 /** Which variants have a proxy in front. */
@@ -43,7 +46,10 @@ export async function startFronts(
     [...ports].flatMap(([key, port]) =>
       key.startsWith(`${kind} `) ? [[Number(key.slice(kind.length)), port] as const] : [],
     );
-  const logs = { nginx: await startNginx(place, of('nginx')), haproxy: await startHaproxy(place, of('haproxy')) };
+  const logs = {
+    nginx: await startNginx(place, of('nginx')),
+    haproxy: await startHaproxy(place, of('haproxy')),
+  };
   return {
     front(port, variant) {
       const kind = kindOf(variant);
@@ -66,9 +72,16 @@ async function startNginx(place: Place, pairs: Pairs): Promise<readonly ZooLog[]
   );
   const access = join(place.folder, 'front-access.log');
   const error = join(place.folder, 'front-error.log');
-  const config = place.write('front-nginx.conf', nginxMain(place.folder, 'front', `
+  const config = place.write(
+    'front-nginx.conf',
+    nginxMain(
+      place.folder,
+      'front',
+      `
     access_log ${access} combined; error_log ${error};
-    ${servers.join('\n')}`));
+    ${servers.join('\n')}`,
+    ),
+  );
   await place.run({
     command: nginx,
     args: ['-c', config, '-e', error],
@@ -110,6 +123,7 @@ ${pairs
   default_backend app${port}
 backend app${port}
   http-response del-header Server
+  http-response del-header X-Powered-By
   server app1 127.0.0.1:${target}
 `,
   )
@@ -143,7 +157,13 @@ defaults
 export async function startSyslog(place: Place, file: string): Promise<number> {
   const socket = createSocket('udp4');
   socket.on('message', (message) => {
-    appendFileSync(file, `${message.toString('utf8').replace(/^<\d+>/, '').trimEnd()}\n`);
+    appendFileSync(
+      file,
+      `${message
+        .toString('utf8')
+        .replace(/^<\d+>/, '')
+        .trimEnd()}\n`,
+    );
   });
   socket.bind(await place.port(), '127.0.0.1');
   await once(socket, 'listening');

@@ -1,5 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createWriteStream,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { connect, createServer } from 'node:net';
@@ -97,7 +104,13 @@ async function freePort(taken: Set<number>): Promise<number> {
   }
 }
 
-function start({ command, args, env = {}, output, unprivileged = false }: PlaceProcess): ChildProcess {
+function start({
+  command,
+  args,
+  env = {},
+  output,
+  unprivileged = false,
+}: PlaceProcess): ChildProcess {
   const child = spawn(command, args, {
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -110,12 +123,17 @@ function start({ command, args, env = {}, output, unprivileged = false }: PlaceP
   return child;
 }
 
-async function listening(child: ChildProcess, { command, ports }: PlaceProcess): Promise<void> {
+async function listening(
+  child: ChildProcess,
+  { command, ports, output }: PlaceProcess,
+): Promise<void> {
   const deadline = Date.now() + START_MS;
   for (const port of ports) {
     while (!(await accepts(port))) {
       if (child.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`${command} does not listen on ${port} (status ${child.exitCode})`);
+        throw new Error(
+          `${command} does not listen on ${port}: ${readFileSync(output, 'utf8').slice(-2000)}`,
+        );
       }
       await sleep(30);
     }

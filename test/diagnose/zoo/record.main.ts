@@ -21,7 +21,10 @@ for (const product of PRODUCTS) {
   for (const material of materials) {
     const folder = join(CORPUS, material.case);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${material.variant}.json`), `${JSON.stringify(material, null, 2)}\n`);
+    writeFileSync(
+      join(folder, `${material.variant}.json`),
+      `${JSON.stringify(material, null, 2)}\n`,
+    );
   }
   console.log(`${product.id}: ${materials.length} recorded in ${Date.now() - started} ms`);
 }

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningProduct, Variant, ZooCase, ZooLog, ZooProduct } from './case.ts';
 import type { Fronts } from './fronts.ts';
@@ -32,6 +34,8 @@ export async function runCase(scene: Scene, of: ZooCase, variant: Variant): Prom
   const request = typeof of.request === 'function' ? await of.request(running) : of.request;
   const response = await repeat(front.port, request);
   const atMs = Date.now();
+  if (!/^HTTP\/1\.[01] [45]/.test(response))
+    throw new Error(`${of.id} was not refused: ${response}`);
   await settled(logs, sizes);
   return {
     case: of.id,
@@ -39,9 +43,10 @@ export async function runCase(scene: Scene, of: ZooCase, variant: Variant): Prom
     product: product.id,
     half: product.half,
     truth: of.truth,
-    anonymous: variant === 'custom_behind_haproxy',
+    anonymous:
+      variant === 'custom_behind_haproxy' || (of.ownWords === true && variant === 'behind_haproxy'),
     curl: curlLine(request, front.port),
-    response,
+    response: response.replaceAll(place.folder, '/srv/zoo'),
     logs: logs.flatMap((log) => excerpt(log, sizes.get(log.path) ?? 0, place.folder)),
     atMs,
   };
@@ -70,7 +75,9 @@ async function settled(
   }
 }
 
-/** The new lines of a log with a few of the old ones before them; the run's folder is no part of it. */
+const REPOSITORY = join(import.meta.dirname, '../../..');
+
+/** The new lines of a log with a few of the old ones before them, without what is of this machine alone. */
 function excerpt(
   { name, path }: ZooLog,
   from: number,
@@ -80,6 +87,14 @@ function excerpt(
   const bytes = readFileSync(path);
   const added = bytes.toString('utf8', from);
   if (added === '') return [];
-  const earlier = bytes.toString('utf8', 0, from).split('\n').slice(-LINES_BEFORE - 1).join('\n');
-  return [{ file: name, text: `${earlier}${added}`.replaceAll(folder, '/srv/zoo') }];
+  const earlier = bytes
+    .toString('utf8', 0, from)
+    .split('\n')
+    .slice(-LINES_BEFORE - 1)
+    .join('\n');
+  const text = `${earlier}${added}`
+    .replaceAll(folder, '/srv/zoo')
+    .replaceAll(REPOSITORY, '/srv/app')
+    .replaceAll(`"hostname":"${hostname()}"`, '"hostname":"zoo"');
+  return [{ file: name, text }];
 }

@@ -2,7 +2,14 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { onPath } from '../../../support/require-tool.ts';
-import type { RunningProduct, Variant, ZooCase, ZooProduct, ZooRequest, ZooTruth } from '../case.ts';
+import type {
+  RunningProduct,
+  Variant,
+  ZooCase,
+  ZooProduct,
+  ZooRequest,
+  ZooTruth,
+} from '../case.ts';
 import { makeCertificate } from '../certificate.ts';
 import { IS_ROOT, type Place } from '../place.ts';
 import { SORRY_PAGE, SORRY_STATUSES } from '../sorry-page.ts';
@@ -24,7 +31,10 @@ interface ApacheCase extends ZooCase {
 function apacheCase(
   id: string,
   truth: Omit<ZooTruth, 'answeredBy'>,
-  of: Pick<ApacheCase, 'host' | 'before'> & { readonly request: ZooRequest; readonly variants?: readonly Variant[] },
+  of: Pick<ApacheCase, 'host' | 'before'> & {
+    readonly request: ZooRequest;
+    readonly variants?: readonly Variant[];
+  },
 ): ApacheCase {
   return {
     id: `apache.${id}`,
@@ -43,78 +53,185 @@ const RULE_SET = `SecRuleEngine On
   IncludeOptional ${RULES}/owasp-crs.load`;
 
 const CASES: readonly ApacheCase[] = [
-  apacheCase('require_ip', { cause: 'server.ip_rule' }, {
-    host: '<Location "/internal">\nRequire ip 10.20.0.0/16\n</Location>',
-    request: { method: 'POST', path: '/internal/orders', ...JSON_BODY },
-  }),
-  apacheCase('require_all_denied', { cause: 'server.rewrite_rule', alsoRight: ['server.ip_rule', 'access.denied_by_default'] }, {
-    host: '<Location "/private">\nRequire all denied\n</Location>',
-    request: { method: 'POST', path: '/private/export', ...JSON_BODY },
-  }),
-  apacheCase('no_indexes', { cause: 'server.no_index' }, {
-    host: '<Directory "SITE/files">\nOptions -Indexes\n</Directory>',
-    request: { method: 'GET', path: '/files/' },
-  }),
-  apacheCase('file_mode', { cause: 'server.file_permission' }, {
-    host: '',
-    request: { method: 'GET', path: '/reports/may.html' },
-  }),
-  apacheCase('limit_except', { cause: 'server.method_rule' }, {
-    host: '<Location "/pages">\n<LimitExcept GET>\nRequire all denied\n</LimitExcept>\n</Location>',
-    before: [{ method: 'GET', path: '/pages/contact.html' }],
-    request: { method: 'POST', path: '/pages/contact.html', headers: FORM, body: 'name=Ada&text=hello' },
-  }),
-  apacheCase('rewrite_forbidden', { cause: 'server.rewrite_rule' }, {
-    host: 'RewriteEngine On\nRewriteCond %{HTTP_USER_AGENT} "curl|python" [NC]\nRewriteRule "^/api/" "-" [F]',
-    request: { method: 'POST', path: '/api/search', ...JSON_BODY },
-  }),
-  apacheCase('referer', { cause: 'server.referer_rule' }, {
-    host: 'SetEnvIf Referer "^https?://([a-z]+\\.)?shop\\.example/" from_us\n<Location "/media">\nRequire env from_us\n</Location>',
-    request: { method: 'GET', path: '/media/logo.html', headers: [['Referer', 'http://elsewhere.example/page']] },
-  }),
+  apacheCase(
+    'require_ip',
+    { cause: 'server.ip_rule' },
+    {
+      host: '<Location "/internal">\nRequire ip 10.20.0.0/16\n</Location>',
+      request: { method: 'POST', path: '/internal/orders', ...JSON_BODY },
+    },
+  ),
+  apacheCase(
+    'require_all_denied',
+    { cause: 'server.rewrite_rule', alsoRight: ['server.ip_rule', 'access.denied_by_default'] },
+    {
+      host: '<Location "/private">\nRequire all denied\n</Location>',
+      request: { method: 'POST', path: '/private/export', ...JSON_BODY },
+    },
+  ),
+  apacheCase(
+    'no_indexes',
+    { cause: 'server.no_index' },
+    {
+      host: '<Directory "SITE/files">\nOptions -Indexes\n</Directory>',
+      request: { method: 'GET', path: '/files/' },
+    },
+  ),
+  apacheCase(
+    'file_mode',
+    { cause: 'server.file_permission' },
+    {
+      host: '',
+      request: { method: 'GET', path: '/reports/may.html' },
+    },
+  ),
+  apacheCase(
+    'limit_except',
+    { cause: 'server.method_rule' },
+    {
+      host: '<Location "/pages">\n<LimitExcept GET>\nRequire all denied\n</LimitExcept>\n</Location>',
+      before: [{ method: 'GET', path: '/pages/contact.html' }],
+      request: {
+        method: 'POST',
+        path: '/pages/contact.html',
+        headers: FORM,
+        body: 'name=Ada&text=hello',
+      },
+    },
+  ),
+  apacheCase(
+    'rewrite_forbidden',
+    { cause: 'server.rewrite_rule' },
+    {
+      host: 'RewriteEngine On\nRewriteCond %{HTTP_USER_AGENT} "curl|python" [NC]\nRewriteRule "^/api/" "-" [F]',
+      request: { method: 'POST', path: '/api/search', ...JSON_BODY },
+    },
+  ),
+  apacheCase(
+    'referer',
+    { cause: 'server.referer_rule' },
+    {
+      host: 'SetEnvIf Referer "^https?://([a-z]+\\.)?shop\\.example/" from_us\n<Location "/media">\nRequire env from_us\n</Location>',
+      request: {
+        method: 'GET',
+        path: '/media/logo.html',
+        headers: [['Referer', 'http://elsewhere.example/page']],
+      },
+    },
+  ),
   {
-    ...apacheCase('crs_form', { cause: 'waf.blocked' }, {
-      host: RULE_SET,
-      request: { method: 'POST', path: '/comments', headers: FORM, body: "name=Ada&text=1'+UNION+SELECT+password+FROM+users--+" },
-    }),
+    ...apacheCase(
+      'crs_form',
+      { cause: 'waf.blocked' },
+      {
+        host: RULE_SET,
+        request: {
+          method: 'POST',
+          path: '/comments',
+          headers: FORM,
+          body: "name=Ada&text=1'+UNION+SELECT+password+FROM+users--+",
+        },
+      },
+    ),
     truth: { ...WAF, cause: 'waf.blocked' },
   },
   {
-    ...apacheCase('crs_json', { cause: 'waf.blocked' }, {
-      host: RULE_SET,
-      request: { method: 'POST', path: '/api/orders', headers: [['Content-Type', 'application/json']], body: '{"sku":"A-1","note":"\' OR 1=1; DROP TABLE orders; --"}' },
-    }),
+    ...apacheCase(
+      'crs_json',
+      { cause: 'waf.blocked' },
+      {
+        host: RULE_SET,
+        request: {
+          method: 'POST',
+          path: '/api/orders',
+          headers: [['Content-Type', 'application/json']],
+          body: '{"sku":"A-1","note":"\' OR 1=1; DROP TABLE orders; --"}',
+        },
+      },
+    ),
     truth: { ...WAF, cause: 'waf.blocked' },
   },
-  apacheCase('allow_methods', { cause: 'request.method_not_allowed', alsoRight: ['server.method_rule'] }, {
-    host: '<Location "/pages">\nAllowMethods GET HEAD\n</Location>',
-    request: { method: 'POST', path: '/pages/contact.html', headers: FORM, body: 'name=Ada' },
-  }),
-  apacheCase('static_put', { cause: 'request.method_not_allowed', alsoRight: ['server.method_rule', 'server.handler_mapping'] }, {
-    host: '',
-    request: { method: 'PUT', path: '/pages/contact.html', headers: [['Content-Type', 'text/html']], body: '<h1>Hello</h1>' },
-  }),
-  apacheCase('basic_auth', { cause: 'credential.missing' }, {
-    host: basicAuth(),
-    request: { method: 'POST', path: '/admin/prices', ...JSON_BODY },
-  }),
-  apacheCase('basic_auth_wrong', { cause: 'credential.unknown' }, {
-    host: basicAuth(),
-    request: { method: 'POST', path: '/admin/stock', headers: [['Authorization', 'Basic YWRhOndyb25n'], ...JSON_BODY.headers], body: JSON_BODY.body },
-  }),
-  apacheCase('exec_cgi_off', { cause: 'server.handler_mapping' }, {
-    host: '<Directory "SITE/cgi">\nOptions -ExecCGI\nAddHandler cgi-script .pl\n</Directory>',
-    request: { method: 'POST', path: '/cgi/form.pl', headers: FORM, body: 'name=Ada' },
-  }),
-  apacheCase('client_certificate', { cause: 'server.client_certificate' }, {
-    host: 'SSLEngine On\nSSLCertificateFile CERT\nSSLCertificateKeyFile KEY\nSSLCACertificateFile CERT\nSSLVerifyClient optional\n<Location "/partner">\nRequire ssl-verify-client\n</Location>',
-    variants: ['plain', 'custom_page'],
-    request: { method: 'POST', path: '/partner/orders', scheme: 'https', tls: true, ...JSON_BODY },
-  }),
-  apacheCase('body_too_large', { cause: 'request.body_too_large' }, {
-    host: '<Location "/pages">\nLimitRequestBody 1024\n</Location>',
-    request: { method: 'POST', path: '/pages/upload.html', headers: FORM, body: `note=${'x'.repeat(1500)}` },
-  }),
+  apacheCase(
+    'allow_methods',
+    { cause: 'request.method_not_allowed', alsoRight: ['server.method_rule'] },
+    {
+      host: '<Location "/pages">\nAllowMethods GET HEAD\n</Location>',
+      request: { method: 'POST', path: '/pages/contact.html', headers: FORM, body: 'name=Ada' },
+    },
+  ),
+  apacheCase(
+    'static_put',
+    {
+      cause: 'request.method_not_allowed',
+      alsoRight: ['server.method_rule', 'server.handler_mapping'],
+    },
+    {
+      host: '',
+      request: {
+        method: 'PUT',
+        path: '/pages/contact.html',
+        headers: [['Content-Type', 'text/html']],
+        body: '<h1>Hello</h1>',
+      },
+    },
+  ),
+  apacheCase(
+    'basic_auth',
+    { cause: 'credential.missing' },
+    {
+      host: basicAuth(),
+      request: { method: 'POST', path: '/admin/prices', ...JSON_BODY },
+    },
+  ),
+  apacheCase(
+    'basic_auth_wrong',
+    { cause: 'credential.unknown' },
+    {
+      host: basicAuth(),
+      request: {
+        method: 'POST',
+        path: '/admin/stock',
+        headers: [['Authorization', 'Basic YWRhOndyb25n'], ...JSON_BODY.headers],
+        body: JSON_BODY.body,
+      },
+    },
+  ),
+  apacheCase(
+    'exec_cgi_off',
+    { cause: 'server.handler_mapping' },
+    {
+      host: '<Directory "SITE/cgi">\nOptions -ExecCGI\nAddHandler cgi-script .pl\n</Directory>',
+      request: { method: 'POST', path: '/cgi/form.pl', headers: FORM, body: 'name=Ada' },
+    },
+  ),
+  apacheCase(
+    'client_certificate',
+    { cause: 'server.client_certificate' },
+    {
+      host: 'SSLEngine On\nSSLCertificateFile CERT\nSSLCertificateKeyFile KEY\nSSLCACertificateFile CERT\nSSLVerifyClient optional\n<Location "/partner">\nRequire ssl-verify-client\n</Location>',
+      variants: ['plain', 'custom_page'],
+      request: {
+        method: 'POST',
+        path: '/partner/orders',
+        scheme: 'https',
+        tls: true,
+        ...JSON_BODY,
+      },
+    },
+  ),
+  apacheCase(
+    'body_too_large',
+    { cause: 'request.body_too_large' },
+    {
+      host: '<Location "/pages">\nLimitRequestBody 1024\n</Location>',
+      request: {
+        method: 'POST',
+        path: '/pages/upload.html',
+        headers: FORM,
+        body: `note=${'x'.repeat(1500)}`,
+      },
+    },
+  ),
 ];
 
 function basicAuth(): string {
@@ -219,7 +336,12 @@ function writeSite(folder: string): void {
     mkdirSync(join(site, name), { recursive: true });
   }
   writeFileSync(join(site, 'sorry.html'), SORRY_PAGE);
-  for (const name of ['pages/contact.html', 'pages/upload.html', 'media/logo.html', 'reports/may.html']) {
+  for (const name of [
+    'pages/contact.html',
+    'pages/upload.html',
+    'media/logo.html',
+    'reports/may.html',
+  ]) {
     writeFileSync(join(site, name), '<h1>Hello</h1>\n');
   }
   writeFileSync(join(site, 'cgi/form.pl'), '#!/usr/bin/perl\n');

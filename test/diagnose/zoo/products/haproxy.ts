@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { onPath } from '../../../support/require-tool.ts';
-import type { RunningProduct, Variant, ZooCase, ZooProduct, ZooRequest, ZooTruth } from '../case.ts';
+import type {
+  RunningProduct,
+  Variant,
+  ZooCase,
+  ZooProduct,
+  ZooRequest,
+  ZooTruth,
+} from '../case.ts';
 import { haproxyMain, startSyslog } from '../fronts.ts';
 import type { Place } from '../place.ts';
 import { SORRY_PAGE } from '../sorry-page.ts';
@@ -18,38 +25,66 @@ interface HaproxyCase extends ZooCase {
 function haproxyCase(
   id: string,
   truth: Omit<ZooTruth, 'answeredBy'>,
-  of: Pick<HaproxyCase, 'frontend' | 'before'> & { readonly request: ZooRequest; readonly variants?: readonly Variant[] },
+  of: Pick<HaproxyCase, 'frontend' | 'before'> & {
+    readonly request: ZooRequest;
+    readonly variants?: readonly Variant[];
+  },
 ): HaproxyCase {
-  return { id: `haproxy.${id}`, truth: { answeredBy: ['HAProxy'], ...truth }, variants: ALL, ...of };
+  return {
+    id: `haproxy.${id}`,
+    truth: { answeredBy: ['HAProxy'], ...truth },
+    variants: ALL,
+    ...of,
+  };
 }
 
 const CASES: readonly HaproxyCase[] = [
-  haproxyCase('deny_source', { cause: 'server.ip_rule' }, {
-    frontend: '  http-request deny if { src 127.0.0.2 }',
-    variants: ['plain', 'custom_page'],
-    before: [{ method: 'POST', path: '/orders', ...JSON_BODY }],
-    request: { method: 'POST', path: '/orders', from: '127.0.0.2', ...JSON_BODY },
-  }),
-  haproxyCase('deny_method', { cause: 'server.method_rule' }, {
-    frontend: '  http-request deny if METH_POST',
-    before: [{ method: 'GET', path: '/catalog/items' }],
-    request: { method: 'POST', path: '/catalog/items', ...JSON_BODY },
-  }),
-  haproxyCase('deny_path', { cause: 'server.rewrite_rule' }, {
-    frontend: '  http-request deny if { path_beg /admin }',
-    before: [{ method: 'POST', path: '/public/search', ...JSON_BODY }],
-    request: { method: 'POST', path: '/admin/prices', ...JSON_BODY },
-  }),
-  haproxyCase('stick_table', { cause: 'rate.exceeded', alsoRight: ['waf.rate'] }, {
-    frontend: `  stick-table type ip size 1k expire 60s store http_req_rate(60s)
+  haproxyCase(
+    'deny_source',
+    { cause: 'server.ip_rule' },
+    {
+      frontend: '  http-request deny if { src 127.0.0.2 }',
+      variants: ['plain', 'custom_page'],
+      before: [{ method: 'POST', path: '/orders', ...JSON_BODY }],
+      request: { method: 'POST', path: '/orders', from: '127.0.0.2', ...JSON_BODY },
+    },
+  ),
+  haproxyCase(
+    'deny_method',
+    { cause: 'server.method_rule' },
+    {
+      frontend: '  http-request deny if METH_POST',
+      before: [{ method: 'GET', path: '/catalog/items' }],
+      request: { method: 'POST', path: '/catalog/items', ...JSON_BODY },
+    },
+  ),
+  haproxyCase(
+    'deny_path',
+    { cause: 'server.rewrite_rule' },
+    {
+      frontend: '  http-request deny if { path_beg /admin }',
+      before: [{ method: 'POST', path: '/public/search', ...JSON_BODY }],
+      request: { method: 'POST', path: '/admin/prices', ...JSON_BODY },
+    },
+  ),
+  haproxyCase(
+    'stick_table',
+    { cause: 'rate.exceeded', alsoRight: ['waf.rate'] },
+    {
+      frontend: `  stick-table type ip size 1k expire 60s store http_req_rate(60s)
   http-request track-sc0 src
   http-request deny deny_status 429 if { sc_http_req_rate(0) gt 2 }`,
-    request: { method: 'POST', path: '/login', times: 4, ...JSON_BODY },
-  }),
-  haproxyCase('basic_auth', { cause: 'credential.missing' }, {
-    frontend: '  http-request auth realm staff unless { http_auth(staff) }',
-    request: { method: 'POST', path: '/staff/prices', ...JSON_BODY },
-  }),
+      request: { method: 'POST', path: '/login', times: 4, ...JSON_BODY },
+    },
+  ),
+  haproxyCase(
+    'basic_auth',
+    { cause: 'credential.missing' },
+    {
+      frontend: '  http-request auth realm staff unless { http_auth(staff) }',
+      request: { method: 'POST', path: '/staff/prices', ...JSON_BODY },
+    },
+  ),
 ];
 
 /** HAProxy from Debian, in front of an application that says yes to everything. */
@@ -78,7 +113,7 @@ async function start(place: Place): Promise<RunningProduct> {
       const port = await place.port();
       ports.set(`${of.id} ${custom}`, port);
       const own = custom ? pages.map(([status, file]) => `  errorfile ${status} ${file}\n`) : [];
-      parts.push(`frontend ${of.id.replace('.', '_')}_${custom}
+      parts.push(`frontend web${ports.size}
   bind 127.0.0.1:${port}
 ${own.join('')}${of.frontend}
   default_backend app
