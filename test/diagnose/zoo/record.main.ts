@@ -2,10 +2,10 @@
 // them is installed: node scripts/node.mjs test/diagnose/zoo/record.main.ts [product…]
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ZOO_CORPUS } from './corpus.ts';
 import { PRODUCTS } from './products.ts';
 import { missingFor, runProduct } from './run-zoo.ts';
 
-const CORPUS = join(import.meta.dirname, '../../corpus/diagnose/zoo');
 const wanted = process.argv.slice(2);
 
 for (const product of PRODUCTS) {
@@ -17,9 +17,9 @@ for (const product of PRODUCTS) {
   }
   const started = Date.now();
   const materials = await runProduct(product);
-  for (const of of product.cases) rmSync(join(CORPUS, of.id), { recursive: true, force: true });
+  for (const of of product.cases) rmSync(join(ZOO_CORPUS, of.id), { recursive: true, force: true });
   for (const material of materials) {
-    const folder = join(CORPUS, material.case);
+    const folder = join(ZOO_CORPUS, material.case);
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       join(folder, `${material.variant}.json`),
