@@ -54,8 +54,13 @@ export interface ZooCase {
   readonly id: string;
   readonly truth: ZooTruth;
   readonly variants: readonly Variant[];
-  /** The application answers in words of its own, so that without its headers nothing tells what it is made with. */
-  readonly ownWords?: boolean;
+  /** Variants in which nothing of the response tells who made it, beside `custom_behind_haproxy`. */
+  readonly anonymousIn?: readonly Variant[];
+  /**
+   * Neither the response nor any line of a log says why: all rules of the product write the same, or nothing. Who reads
+   * the logs has the status and the traffic around.
+   */
+  readonly unsaid?: boolean;
   /** Traffic of the same minute that stands in the logs before. */
   readonly before?: readonly ZooRequest[];
   readonly request: ZooRequest | ((running: RunningProduct) => ZooRequest | Promise<ZooRequest>);

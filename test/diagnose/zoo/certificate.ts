@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { onPath } from '../../support/require-tool.ts';
 import type { Place } from './place.ts';
 
 /** A certificate for `shop.example` that is its own authority; needs openssl. */
@@ -15,8 +16,12 @@ export function makeCertificate(place: Place): { readonly key: string; readonly 
     '2',
   ];
   const subject = ['-subj', '/CN=shop.example', '-addext', 'subjectAltName=DNS:shop.example'];
-  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], {
-    stdio: 'ignore',
-  });
+  execFileSync(
+    onPath('openssl') ?? '',
+    ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert],
+    {
+      stdio: 'ignore',
+    },
+  );
   return { key, cert };
 }

@@ -9,6 +9,8 @@ export interface ZooMaterial {
   readonly truth: ZooTruth;
   /** Nothing in the response tells who answered: the right thing is not to claim anybody. */
   readonly anonymous: boolean;
+  /** No line of the response or of a log says why. */
+  readonly unsaid: boolean;
   /** As a person would have typed it. */
   readonly curl: string;
   /** As `curl -i` would have shown it. */

@@ -43,8 +43,8 @@ export async function runCase(scene: Scene, of: ZooCase, variant: Variant): Prom
     product: product.id,
     half: product.half,
     truth: of.truth,
-    anonymous:
-      variant === 'custom_behind_haproxy' || (of.ownWords === true && variant === 'behind_haproxy'),
+    anonymous: variant === 'custom_behind_haproxy' || (of.anonymousIn ?? []).includes(variant),
+    unsaid: of.unsaid ?? false,
     curl: curlLine(request, front.port),
     response: response.replaceAll(place.folder, '/srv/zoo'),
     logs: logs.flatMap((log) => excerpt(log, sizes.get(log.path) ?? 0, place.folder)),

@@ -22,7 +22,11 @@ export async function runProduct(product: ZooProduct): Promise<readonly ZooMater
 
 async function meetAll(product: ZooProduct, place: Place): Promise<readonly ZooMaterial[]> {
   const running = await product.start(place);
-  const meetings = product.cases.flatMap((of) => of.variants.map((variant) => ({ of, variant })));
+  // All cases in one variant after the other: in a log, other requests stand beside a request, not itself again.
+  const variants = [...new Set(product.cases.flatMap((of) => of.variants))];
+  const meetings = variants.flatMap((variant) =>
+    product.cases.flatMap((of) => (of.variants.includes(variant) ? [{ of, variant }] : [])),
+  );
   const fronts = await startFronts(
     place,
     meetings.map(({ of, variant }) => ({

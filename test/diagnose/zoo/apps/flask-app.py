@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 port, mode = int(sys.argv[1]), sys.argv[2]
 app = Flask(__name__)
 app.config.update(SECRET_KEY="not a secret: it lives for a test", MAX_CONTENT_LENGTH=4096)
-app.logger.setLevel(logging.INFO)
+logging.basicConfig(level=logging.INFO, format="%(asctime)s - %(name)s - %(levelname)s - %(message)s")
 csrf = CSRFProtect(app)
 
 if mode == "custom":

@@ -31,7 +31,7 @@ interface ApacheCase extends ZooCase {
 function apacheCase(
   id: string,
   truth: Omit<ZooTruth, 'answeredBy'>,
-  of: Pick<ApacheCase, 'host' | 'before'> & {
+  of: Pick<ApacheCase, 'host' | 'before' | 'unsaid'> & {
     readonly request: ZooRequest;
     readonly variants?: readonly Variant[];
   },
@@ -91,6 +91,7 @@ const CASES: readonly ApacheCase[] = [
     {
       host: '<Location "/pages">\n<LimitExcept GET>\nRequire all denied\n</LimitExcept>\n</Location>',
       before: [{ method: 'GET', path: '/pages/contact.html' }],
+      unsaid: true,
       request: {
         method: 'POST',
         path: '/pages/contact.html',
@@ -101,9 +102,10 @@ const CASES: readonly ApacheCase[] = [
   ),
   apacheCase(
     'rewrite_forbidden',
-    { cause: 'server.rewrite_rule' },
+    { cause: 'server.rewrite_rule', alsoRight: ['waf.bot'] },
     {
       host: 'RewriteEngine On\nRewriteCond %{HTTP_USER_AGENT} "curl|python" [NC]\nRewriteRule "^/api/" "-" [F]',
+      unsaid: true,
       request: { method: 'POST', path: '/api/search', ...JSON_BODY },
     },
   ),
@@ -112,6 +114,7 @@ const CASES: readonly ApacheCase[] = [
     { cause: 'server.referer_rule' },
     {
       host: 'SetEnvIf Referer "^https?://([a-z]+\\.)?shop\\.example/" from_us\n<Location "/media">\nRequire env from_us\n</Location>',
+      unsaid: true,
       request: {
         method: 'GET',
         path: '/media/logo.html',
@@ -210,6 +213,7 @@ const CASES: readonly ApacheCase[] = [
     {
       host: 'SSLEngine On\nSSLCertificateFile CERT\nSSLCertificateKeyFile KEY\nSSLCACertificateFile CERT\nSSLVerifyClient optional\n<Location "/partner">\nRequire ssl-verify-client\n</Location>',
       variants: ['plain', 'custom_page'],
+      unsaid: true,
       request: {
         method: 'POST',
         path: '/partner/orders',

@@ -25,7 +25,7 @@ interface CaddyCase extends ZooCase {
 function caddyCase(
   id: string,
   truth: Omit<ZooTruth, 'answeredBy'>,
-  of: Pick<CaddyCase, 'site' | 'before'> & { readonly request: ZooRequest },
+  of: Pick<CaddyCase, 'site' | 'before' | 'unsaid'> & { readonly request: ZooRequest },
 ): CaddyCase {
   return { id: `caddy.${id}`, truth: { answeredBy: ['Caddy'], ...truth }, variants: ALL, ...of };
 }
@@ -37,6 +37,7 @@ const CASES: readonly CaddyCase[] = [
     {
       site: '@hidden path /.git/* /backup/*\nerror @hidden 403\nrespond "ok"',
       before: [{ method: 'POST', path: '/orders', ...JSON_BODY }],
+      unsaid: true,
       request: { method: 'POST', path: '/backup/restore', ...JSON_BODY },
     },
   ),
@@ -45,6 +46,7 @@ const CASES: readonly CaddyCase[] = [
     { cause: 'server.ip_rule' },
     {
       site: '@outside not remote_ip 10.20.0.0/16\nerror @outside 403\nrespond "ok"',
+      unsaid: true,
       request: { method: 'POST', path: '/internal/orders', ...JSON_BODY },
     },
   ),
@@ -54,6 +56,7 @@ const CASES: readonly CaddyCase[] = [
     {
       site: '@foreign header Referer *elsewhere.example*\nerror @foreign 403\nrespond "ok"',
       before: [{ method: 'GET', path: '/media/logo' }],
+      unsaid: true,
       request: {
         method: 'GET',
         path: '/media/logo',
@@ -66,6 +69,7 @@ const CASES: readonly CaddyCase[] = [
     { cause: 'server.file_permission' },
     {
       site: 'root * SITE\nfile_server',
+      unsaid: true,
       request: { method: 'GET', path: '/may.html' },
     },
   ),
@@ -83,6 +87,7 @@ const CASES: readonly CaddyCase[] = [
     {
       site: '@changing not method GET HEAD\nerror @changing 403\nrespond "ok"',
       before: [{ method: 'GET', path: '/catalog/items' }],
+      unsaid: true,
       request: { method: 'POST', path: '/catalog/items', ...JSON_BODY },
     },
   ),

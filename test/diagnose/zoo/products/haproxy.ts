@@ -25,7 +25,7 @@ interface HaproxyCase extends ZooCase {
 function haproxyCase(
   id: string,
   truth: Omit<ZooTruth, 'answeredBy'>,
-  of: Pick<HaproxyCase, 'frontend' | 'before'> & {
+  of: Pick<HaproxyCase, 'frontend' | 'before' | 'unsaid'> & {
     readonly request: ZooRequest;
     readonly variants?: readonly Variant[];
   },
@@ -34,6 +34,8 @@ function haproxyCase(
     id: `haproxy.${id}`,
     truth: { answeredBy: ['HAProxy'], ...truth },
     variants: ALL,
+    // An error file is sent as it stands, headers and all.
+    anonymousIn: ['custom_page'],
     ...of,
   };
 }
@@ -46,6 +48,7 @@ const CASES: readonly HaproxyCase[] = [
       frontend: '  http-request deny if { src 127.0.0.2 }',
       variants: ['plain', 'custom_page'],
       before: [{ method: 'POST', path: '/orders', ...JSON_BODY }],
+      unsaid: true,
       request: { method: 'POST', path: '/orders', from: '127.0.0.2', ...JSON_BODY },
     },
   ),
@@ -55,6 +58,7 @@ const CASES: readonly HaproxyCase[] = [
     {
       frontend: '  http-request deny if METH_POST',
       before: [{ method: 'GET', path: '/catalog/items' }],
+      unsaid: true,
       request: { method: 'POST', path: '/catalog/items', ...JSON_BODY },
     },
   ),
@@ -64,6 +68,7 @@ const CASES: readonly HaproxyCase[] = [
     {
       frontend: '  http-request deny if { path_beg /admin }',
       before: [{ method: 'POST', path: '/public/search', ...JSON_BODY }],
+      unsaid: true,
       request: { method: 'POST', path: '/admin/prices', ...JSON_BODY },
     },
   ),

@@ -30,7 +30,7 @@ interface NginxCase extends ZooCase {
 function nginxCase(
   id: string,
   truth: Omit<ZooTruth, 'answeredBy'>,
-  of: Pick<NginxCase, 'server' | 'http' | 'before'> & {
+  of: Pick<NginxCase, 'server' | 'http' | 'before' | 'unsaid'> & {
     readonly request: ZooRequest;
     readonly variants?: readonly Variant[];
   },
@@ -68,6 +68,7 @@ const CASES: readonly NginxCase[] = [
     {
       server: `location /catalog/ { limit_except GET { deny all; } ${APP} }`,
       before: [{ method: 'GET', path: '/catalog/items' }],
+      unsaid: true,
       request: { method: 'POST', path: '/catalog/items', ...JSON_BODY },
     },
   ),
@@ -86,12 +87,13 @@ const CASES: readonly NginxCase[] = [
       server: `location /account/ { auth_request /_allowed; ${APP} }
       location = /_allowed { internal; proxy_pass http://127.0.0.1:AUTH/check; proxy_pass_request_body off;
         proxy_set_header Content-Length ""; proxy_set_header X-Original-URI $request_uri; }`,
+      unsaid: true,
       request: { method: 'POST', path: '/account/address', ...JSON_BODY },
     },
   ),
   nginxCase(
     'return_403',
-    { cause: 'server.rewrite_rule' },
+    { cause: 'server.rewrite_rule', alsoRight: ['waf.bot'] },
     {
       server: `location /api/ { if ($http_user_agent ~* "curl|wget") { return 403; } ${APP} }`,
       before: [
@@ -102,6 +104,7 @@ const CASES: readonly NginxCase[] = [
           body: '',
         },
       ],
+      unsaid: true,
       request: { method: 'POST', path: '/api/search', ...JSON_BODY },
     },
   ),
@@ -114,6 +117,7 @@ const CASES: readonly NginxCase[] = [
       before: [
         { method: 'GET', path: '/media/logo', headers: [['Referer', 'http://shop.example/start']] },
       ],
+      unsaid: true,
       request: {
         method: 'GET',
         path: '/media/logo',
@@ -180,6 +184,7 @@ const CASES: readonly NginxCase[] = [
     { cause: 'server.host_unknown', alsoRight: ['server.rewrite_rule'] },
     {
       server: '',
+      unsaid: true,
       request: { method: 'POST', path: '/hooks/paid', host: 'hooks.shop.example', ...JSON_BODY },
     },
   ),

@@ -7,6 +7,8 @@ import { IS_ROOT, type Place } from '../place.ts';
 import { sendRaw } from '../send-raw.ts';
 
 const ALL: readonly Variant[] = ['plain', 'behind_nginx', 'behind_haproxy'];
+/** The application answers in words of its own: without its headers, nothing tells what it is made with. */
+const STRIPPED: readonly Variant[] = ['behind_haproxy'];
 const FORM = ['Content-Type', 'application/x-www-form-urlencoded'] as const;
 const BOUNDARY = '----zoo4f1c';
 const FILE = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="may.csv"\r\nContent-Type: text/csv\r\n\r\na,b\r\n--${BOUNDARY}--\r\n`;
@@ -17,7 +19,7 @@ function phpCase(
   request: ZooCase['request'],
   more: Partial<ZooCase> = {},
 ): ZooCase {
-  const own = { truth: { answeredBy: ['PHP'], ...truth }, variants: ALL, ownWords: true };
+  const own = { truth: { answeredBy: ['PHP'], ...truth }, variants: ALL, anonymousIn: STRIPPED };
   return { id: `php.${id}`, request, ...own, ...more };
 }
 
@@ -66,7 +68,7 @@ const CASES: readonly ZooCase[] = [
     {
       truth: { answeredBy: ['PHP-FPM', 'PHP'], cause: 'server.handler_mapping' },
       variants: ['plain', 'behind_haproxy'],
-      ownWords: false,
+      anonymousIn: [],
     },
   ),
 ];
