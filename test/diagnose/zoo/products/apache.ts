@@ -38,14 +38,14 @@ function apacheCase(
 ): ApacheCase {
   return {
     id: `apache.${id}`,
-    truth: { answeredBy: ['Apache httpd'], ...truth },
+    truth: { answeredBy: ['Apache httpd', 'nginx or Apache httpd'], ...truth },
     variants: ALL,
     ...of,
   };
 }
 
 /** The server answers, told to by the module; either name is right. */
-const WAF = { answeredBy: ['Apache httpd', 'ModSecurity', 'OWASP CRS', 'OWASP Core Rule Set'] };
+const WAF = { answeredBy: ['Apache httpd', 'nginx or Apache httpd', 'ModSecurity'] };
 const RULE_SET = `SecRuleEngine On
   SecRequestBodyAccess On
   SecRule REQUEST_HEADERS:Content-Type "^application/json" "id:'200001',phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"

@@ -30,7 +30,7 @@ function djangoCase(
 
 /** Django REST framework answers within Django: either name is right. */
 function drfCase(id: string, truth: Omit<ZooTruth, 'answeredBy'>, request: ZooRequest): ZooCase {
-  const names = ['Django REST framework', 'Django REST Framework', 'DRF', 'Django'];
+  const names = ['Django REST framework', 'Django'];
   return {
     ...djangoCase(id, truth, request, WITHOUT_PAGE),
     truth: { answeredBy: names, ...truth },

@@ -17,7 +17,7 @@ function expressCase(
   more: Partial<ZooCase> = {},
 ): ZooCase {
   const { middleware, ...rest } = truth;
-  const answeredBy = ['Express', ...(middleware === undefined ? [] : [middleware])];
+  const answeredBy = ['Express', 'Node.js http', ...(middleware === undefined ? [] : [middleware])];
   return { id: `express.${id}`, truth: { answeredBy, ...rest }, variants: ALL, request, ...more };
 }
 

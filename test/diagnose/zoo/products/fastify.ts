@@ -20,7 +20,7 @@ function fastifyCase(
   request: ZooRequest,
 ): ZooCase {
   const { plugin, ...rest } = truth;
-  const answeredBy = ['Fastify', ...(plugin === undefined ? [] : [plugin])];
+  const answeredBy = ['Fastify', 'Node.js http', ...(plugin === undefined ? [] : [plugin])];
   return { id: `fastify.${id}`, truth: { answeredBy, ...rest }, variants: ALL, request };
 }
 

@@ -29,7 +29,7 @@ function gatewayCase(
 ): GatewayCase {
   return {
     id: `gateway.${id}`,
-    truth: { answeredBy: ['Pinpoint', 'pinpoint', 'Pinpoint gateway'], ...truth },
+    truth: { answeredBy: ['Pinpoint'], ...truth },
     variants: ALL,
     request: of.request,
     service: of.service ?? {},

@@ -37,7 +37,7 @@ function nginxCase(
 ): NginxCase {
   return {
     id: `nginx.${id}`,
-    truth: { answeredBy: ['nginx'], ...truth },
+    truth: { answeredBy: ['nginx', 'nginx or Apache httpd'], ...truth },
     variants: ALL,
     ...of,
   };

@@ -21,7 +21,7 @@ function oidcCase(
   truth: Omit<ZooTruth, 'answeredBy'>,
   authorization?: string,
 ): ZooCase {
-  const answeredBy = ['express-oauth2-jwt-bearer', 'Express'];
+  const answeredBy = ['express-oauth2-jwt-bearer', 'Express', 'Node.js http'];
   return {
     id: `oidc.${id}`,
     truth: { answeredBy, ...truth },
@@ -63,7 +63,7 @@ const CASES: readonly ZooCase[] = [
   {
     id: 'oidc.userinfo',
     truth: {
-      answeredBy: ['oidc-provider', 'node-oidc-provider', 'Koa'],
+      answeredBy: ['oidc-provider', 'Koa', 'Node.js http'],
       cause: 'credential.unknown',
       alsoRight: ['credential.malformed'],
     },
