@@ -11,8 +11,8 @@ import { curlLine, sendRaw } from './send-raw.ts';
 /** Lines of the same log, of other requests, that are kept before those of the case. */
 const LINES_BEFORE = 4;
 /** Logs are written after the answer: how long is waited for the first new line, and for the last. */
-const LOG_WAIT_MS = 400;
-const LOG_QUIET_MS = 25;
+const LOG_WAIT_MS = 200;
+const LOG_QUIET_MS = 15;
 
 /** What a case is met in. */
 export interface Scene {

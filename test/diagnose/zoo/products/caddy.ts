@@ -27,7 +27,14 @@ function caddyCase(
   truth: Omit<ZooTruth, 'answeredBy'>,
   of: Pick<CaddyCase, 'site' | 'before' | 'unsaid'> & { readonly request: ZooRequest },
 ): CaddyCase {
-  return { id: `caddy.${id}`, truth: { answeredBy: ['Caddy'], ...truth }, variants: ALL, ...of };
+  return {
+    id: `caddy.${id}`,
+    truth: { answeredBy: ['Caddy'], ...truth },
+    variants: ALL,
+    // Caddy's refusals have no body, and nginx puts its own name over Caddy's.
+    anonymousIn: ['behind_nginx'],
+    ...of,
+  };
 }
 
 const CASES: readonly CaddyCase[] = [

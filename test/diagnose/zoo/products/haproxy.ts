@@ -96,7 +96,10 @@ const CASES: readonly HaproxyCase[] = [
 export const HAPROXY: ZooProduct = {
   id: 'HAProxy',
   half: 'tune',
-  missing: () => (onPath('haproxy') === undefined ? 'haproxy' : undefined),
+  missing() {
+    if (onPath('haproxy') === undefined) return 'haproxy';
+    return process.platform === 'linux' ? undefined : 'a second loopback address';
+  },
   cases: CASES,
   start,
 };

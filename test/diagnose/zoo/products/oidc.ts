@@ -68,6 +68,8 @@ const CASES: readonly ZooCase[] = [
       alsoRight: ['credential.malformed'],
     },
     variants: ['plain', 'behind_nginx', 'behind_haproxy'],
+    // Every provider answers so: the standard has the words.
+    anonymousIn: ['plain', 'behind_nginx', 'behind_haproxy'],
     request: USERINFO,
   },
 ];
