@@ -36,12 +36,12 @@ const OTHER_METHOD_PASSED: Factors = {
   'server.no_index': 0.1,
   'server.referer_rule': 0.3,
 };
-/** This client passes with the method on other paths: nothing that holds for all of the server is why. */
+/** This client passes with the method on other paths, though perhaps of another host that shares the log. */
 const OTHER_PATHS_PASSED: Factors = {
-  'server.rewrite_rule': 1.5,
-  'server.ip_rule': 0.4,
-  'ip.denied': 0.4,
-  'server.method_rule': 0.4,
+  'server.rewrite_rule': 1.2,
+  'server.ip_rule': 0.7,
+  'ip.denied': 0.7,
+  'server.method_rule': 0.7,
 };
 
 /** What the requests that passed around a refusal say of rules of the server. Of a 403 alone: other statuses tell more. */

@@ -12,6 +12,7 @@ import type { SeenExchange } from '../../../src/diagnose/exchange.ts';
 import { readLog } from '../../../src/diagnose/inputs/logs/read-log.ts';
 import { readMaterial } from '../../../src/diagnose/inputs/read-material.ts';
 import { AroundCollector, type TrafficAround } from '../../../src/diagnose/logs/around.ts';
+import type { LogEvent } from '../../../src/diagnose/logs/event.ts';
 import { LogJoiner, logReadFor } from '../../../src/diagnose/logs/join.ts';
 
 /** What a person has in hand. */
@@ -55,6 +56,7 @@ async function joined(
   if (logs.length === 0) return { logs: { events: [], reads: [], problems: [] } };
   const folder = mkdtempSync(join(tmpdir(), 'zoo-logs-'));
   const joiner = new LogJoiner(exchange);
+  const all: LogEvent[] = [];
   const collector = new AroundCollector(exchange);
   const formats = await loadLogFormats(new Map());
   const reads: JoinedLogs['reads'][number][] = [];
@@ -63,7 +65,10 @@ async function joined(
       const path = join(folder, `${at}-${file.replaceAll('/', '-')}`);
       writeFileSync(path, text);
       const listener = {
-        event: joiner.add.bind(joiner),
+        event(event: LogEvent) {
+          joiner.add(event);
+          all.push(event);
+        },
         passed: collector.passed.bind(collector),
       };
       const reading = await readLog(path, { formats, listener });
@@ -72,6 +77,8 @@ async function joined(
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const events = joiner.joined();
+  // Without an exchange, the lines are what is asked about.
+  const isAlone = exchange.request === undefined && exchange.response === undefined;
+  const events = isAlone ? all : joiner.joined();
   return { logs: { events, reads, problems: [] }, around: collector.around(events) };
 }

@@ -30,9 +30,10 @@ export async function runCase(scene: Scene, of: ZooCase, variant: Variant): Prom
   const front = fronts.front(direct, variant);
   const logs = [...running.logs, ...front.logs];
   const sizes = new Map(logs.map(({ path }) => [path, sizeOf(path)]));
-  for (const earlier of of.before ?? []) await repeat(front.port, earlier);
+  const from = clientOf(product, of);
+  for (const earlier of of.before ?? []) await repeat(front.port, { ...from, ...earlier });
   const request = typeof of.request === 'function' ? await of.request(running) : of.request;
-  const response = await repeat(front.port, request);
+  const response = await repeat(front.port, { ...from, ...request });
   const atMs = Date.now();
   if (!/^HTTP\/1\.[01] [45]/.test(response))
     throw new Error(`${of.id} was not refused: ${response}`);
@@ -46,10 +47,24 @@ export async function runCase(scene: Scene, of: ZooCase, variant: Variant): Prom
     anonymous: variant === 'custom_behind_haproxy' || (of.anonymousIn ?? []).includes(variant),
     unsaid: of.unsaid ?? false,
     curl: curlLine(request, front.port),
-    response: response.replaceAll(place.folder, '/srv/zoo'),
+    response: withoutMachine(response, place.folder),
     logs: logs.flatMap((log) => excerpt(log, sizes.get(log.path) ?? 0, place.folder)),
     atMs,
   };
+}
+
+/** Every case has a client of its own, as refusals of the same second have; elsewhere than on Linux, they share one. */
+function clientOf({ cases }: ZooProduct, of: ZooCase): { readonly from?: string } {
+  return process.platform === 'linux' ? { from: `127.77.0.${1 + cases.indexOf(of)}` } : {};
+}
+
+/** Takes out what is of this machine and this run alone; clients get addresses that are for documents. */
+function withoutMachine(text: string, folder: string): string {
+  return text
+    .replaceAll(folder, '/srv/zoo')
+    .replaceAll(REPOSITORY, '/srv/app')
+    .replaceAll(`"hostname":"${hostname()}"`, '"hostname":"zoo"')
+    .replaceAll(/\b127\.77\.0\.(\d{1,3})\b/g, '203.0.113.$1');
 }
 
 async function repeat(port: number, request: Parameters<typeof sendRaw>[1]): Promise<string> {
@@ -92,9 +107,6 @@ function excerpt(
     .split('\n')
     .slice(-LINES_BEFORE - 1)
     .join('\n');
-  const text = `${earlier}${added}`
-    .replaceAll(folder, '/srv/zoo')
-    .replaceAll(REPOSITORY, '/srv/app')
-    .replaceAll(`"hostname":"${hostname()}"`, '"hostname":"zoo"');
+  const text = withoutMachine(`${earlier}${added}`, folder);
   return [{ file: name, text }];
 }

@@ -45,11 +45,11 @@ const CASES: readonly HaproxyCase[] = [
     'deny_source',
     { cause: 'server.ip_rule' },
     {
-      frontend: '  http-request deny if { src 127.0.0.2 }',
+      frontend: '  http-request deny if { src 127.77.0.200 }',
       variants: ['plain', 'custom_page'],
       before: [{ method: 'POST', path: '/orders', ...JSON_BODY }],
       unsaid: true,
-      request: { method: 'POST', path: '/orders', from: '127.0.0.2', ...JSON_BODY },
+      request: { method: 'POST', path: '/orders', from: '127.77.0.200', ...JSON_BODY },
     },
   ),
   haproxyCase(
