@@ -1,6 +1,7 @@
 import type { ApiDescription } from './api-description.ts';
 import type { SeenExchange } from './exchange.ts';
 import type { Findings } from './finding.ts';
+import type { TrafficAround } from './logs/around.ts';
 import type { LogEvent } from './logs/event.ts';
 
 /** All that a diagnosis is made from: plain data, read by `inputs/`. */
@@ -15,6 +16,8 @@ export interface DiagnoseCase {
   readonly logEvents: readonly LogEvent[];
   /** Logs that were read whole and may hold the refusal: that they are silent speaks, too. */
   readonly logsRead: readonly LogRead[];
+  /** What passed while the exchange was refused, as far as logs show it. */
+  readonly around?: TrafficAround;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
 }
