@@ -1,3 +1,4 @@
+import { APP_SIGNATURES } from './apps.ts';
 import { ACCESS_PROXY_SIGNATURES } from './data/access-proxies.ts';
 import { APACHE_SIGNATURES } from './data/apache.ts';
 import { APP_SERVER_SIGNATURES } from './data/app-servers.ts';
@@ -49,4 +50,5 @@ export const SIGNATURES: readonly Signature[] = [
   ...BOT_SIGNATURES,
   ...EGRESS_SIGNATURES,
   ...ACCESS_PROXY_SIGNATURES,
+  ...APP_SIGNATURES,
 ];

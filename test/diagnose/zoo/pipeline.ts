@@ -6,7 +6,6 @@ import { caseOf } from '../../../src/cli/diagnose/examine.ts';
 import { loadChecks, loadLogFormats } from '../../../src/cli/diagnose/parts.ts';
 import type { JoinedLogs } from '../../../src/cli/diagnose/read-logs.ts';
 import { withResponse } from '../../../src/cli/diagnose/with-response.ts';
-import { checkTrafficAround } from '../../../src/diagnose/hypotheses/traffic-findings.ts';
 import { gatherFindings, weigh, type Weighed } from '../../../src/diagnose/diagnose.ts';
 import type { SeenExchange } from '../../../src/diagnose/exchange.ts';
 import { readLog } from '../../../src/diagnose/inputs/logs/read-log.ts';
@@ -38,8 +37,7 @@ export async function diagnoseMaterial(material: GivenMaterial): Promise<Weighed
     logs,
     nowMs: material.atMs,
   });
-  const checks = [...(await loadChecks()), checkTrafficAround];
-  return weigh(gatherFindings({ ...kase, ...around }, checks));
+  return weigh(gatherFindings({ ...kase, ...around }, await loadChecks()));
 }
 
 function exchangesOf({ request, response }: GivenMaterial): readonly SeenExchange[] {
