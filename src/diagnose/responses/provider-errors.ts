@@ -33,7 +33,11 @@ export const checkProviderErrors: CaseCheck = ({ exchange: { response } }) => {
   const document = readErrorDocument(response);
   if (document === undefined) return NOTHING;
   // A 200 whose body holds no word of refusal is no refusal, whatever field names it has.
-  const causes = [...codeCauses(document), ...phraseCauses(document)];
+  const ofCodes = codeCauses(document);
+  const coded = new Set(ofCodes.map(({ code }) => code));
+  // Words that speak for what a code has said already say it again, and less exactly.
+  const ofWords = phraseCauses(document).filter(({ code }) => !coded.has(code));
+  const causes = [...ofCodes, ...ofWords];
   if (response.status < 400 && causes.length === 0) return NOTHING;
   return { answers: [], causes: strongest(causes), notes: shapeNote(document) };
 };
