@@ -137,7 +137,8 @@ function weightOfOwn({ body, mediaType }: ReadableResponse): number {
 }
 
 function findingOf({ signature, fit }: Match): AnswerFinding {
-  const { product, layer, role, confidence, causes, remedies, probes, basis } = signature;
+  const { product, layer, role, causes, remedies, probes, basis } = signature;
+  const confidence = signature.confidence * fit.certainty;
   const where = fit.inBody ? 'body' : 'head';
   return {
     product,

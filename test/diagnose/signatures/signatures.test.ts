@@ -204,5 +204,8 @@ function fits(signature: Signature, capture: Capture): boolean {
     response = responseOf(capture);
     RESPONSES.set(capture, response);
   }
-  return matchSignatures(response, indexSignatures([signature])).length > 0;
+  // By its words alone it may fit a twin, for which it has less confidence.
+  return matchSignatures(response, indexSignatures([signature])).some(
+    ({ fit }) => fit.certainty === 1,
+  );
 }
