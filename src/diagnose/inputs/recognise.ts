@@ -102,16 +102,41 @@ const STATUS_IN_BODY: readonly RegExp[] = [
   /^\s*([45]\d\d)\s+(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Internal Server Error)\b/i,
   /\b(?:returned (?:an )?error:|status code)[ :=]{0,3}\(?([45]\d\d)\b/i,
   /\b([45]\d\d) (?:Client|Server) Error\b/,
+  /\b(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests) \(([45]\d\d)\)/i,
   /<Code>AccessDenied<\/Code>()/,
+  // Pages that do not name their status, which is 403 for each.
+  /(?:Sorry, you have been blocked|needs to review the security of your connection)()/i,
+  /^\s{0,99}CSRF verification failed\. Request aborted\.()/i,
+  /<title>(?:Just a moment\.\.\.|Access Denied|Attention Required! \| Cloudflare)<\/title>()/i,
+  /The Amazon CloudFront distribution is configured to block access from your country()/,
+  /The requested URL was rejected\. Please consult with your administrator()/,
 ];
+
+/** Reason phrases that stand alone: as the first line, as a heading, or as the words of a JSON error. */
+const REASONS: ReadonlyMap<string, number> = new Map([
+  ['bad request', 400],
+  ['unauthorized', 401],
+  ['forbidden', 403],
+  ['access denied', 403],
+  ['not found', 404],
+  ['method not allowed', 405],
+  ['payload too large', 413],
+  ['unsupported media type', 415],
+  ['too many requests', 429],
+]);
+const REASON =
+  /(?:^\s{0,99}|<(?:title|h1|h2|pre)>\s{0,20}|"(?:message|error|title)"\s{0,9}:\s{0,9}")(Bad Request|Unauthorized|Forbidden|Access Denied|Not Found|Method Not Allowed|Payload Too Large|Unsupported Media Type|Too Many Requests)\.?\s{0,20}(?:[\n<"]|$)/i;
+/** How Express and others say that no route fits. */
+const NO_ROUTE = /<pre>Cannot [A-Z]{3,10} \//;
 
 /** The status that a body without a head names; undefined where it names none. */
 export function statusInBody(text: string): number | undefined {
   const head = text.slice(0, 20_000);
   for (const pattern of STATUS_IN_BODY) {
     const found = pattern.exec(head)?.[1];
-    // S3 answers AccessDenied with 403 only.
+    // S3 answers AccessDenied with 403 only, and so do the pages that name no number.
     if (found !== undefined) return found === '' ? 403 : Number(found);
   }
-  return undefined;
+  if (NO_ROUTE.test(head)) return 404;
+  return REASONS.get(REASON.exec(head)?.[1]?.toLowerCase() ?? '');
 }

@@ -1,9 +1,10 @@
 import { headerValues } from '../../core/headers.ts';
 import type { CaseCheck } from '../case.ts';
-import { CAUSES } from '../cause-codes.ts';
 import type { CauseCode } from '../cause-codes.ts';
 import { NOTHING } from '../finding.ts';
 import type { AnswerFinding, CauseFinding, Evidence } from '../finding.ts';
+import { causeOfCode } from '../own-codes.ts';
+import { OWN_CODE_GROUP } from './own-refusal.ts';
 import { seenField } from './seen.ts';
 import { readItems } from './structured.ts';
 import type { FieldItem } from './structured.ts';
@@ -78,9 +79,12 @@ function causesOf(item: FieldItem): readonly CauseFinding[] {
   const group = 'proxy-status';
   const details = item.parameters.get('details');
   // Our own gateway puts the code of its refusal there; a code of the same form from others weighs less.
-  const named = details !== undefined && isCause(details) ? details : undefined;
+  const named = details === undefined ? undefined : causeOfCode(details);
   const ours = item.value === 'pinpoint';
-  if (named !== undefined) return [{ code: named, factor: ours ? 300 : 60, group, evidence }];
+  if (named !== undefined) {
+    const weight = ours ? { factor: 300, group: OWN_CODE_GROUP } : { factor: 60, group };
+    return [{ code: named, ...weight, evidence }];
+  }
   const error = item.parameters.get('error');
   if (error !== undefined) {
     const known = ERROR_CAUSES.get(error);
@@ -89,8 +93,4 @@ function causesOf(item: FieldItem): readonly CauseFinding[] {
   return Number(item.parameters.get('received-status') ?? 0) >= 400
     ? [{ code: 'upstream.refused', factor: 40, group, evidence }]
     : [];
-}
-
-function isCause(code: string): code is CauseCode {
-  return Object.hasOwn(CAUSES, code);
 }

@@ -1,6 +1,7 @@
 import { APP_SIGNATURES } from './apps.ts';
 import { ACCESS_PROXY_SIGNATURES } from './data/access-proxies.ts';
 import { APACHE_SIGNATURES } from './data/apache.ts';
+import { APPLICATION_FIELD_SIGNATURES } from './data/application-fields.ts';
 import { APP_SERVER_SIGNATURES } from './data/app-servers.ts';
 import { API_GATEWAY_SIGNATURES } from './data/aws-api-gateway.ts';
 import { AWS_EDGE_SIGNATURES } from './data/aws-edge.ts';
@@ -51,4 +52,5 @@ export const SIGNATURES: readonly Signature[] = [
   ...EGRESS_SIGNATURES,
   ...ACCESS_PROXY_SIGNATURES,
   ...APP_SIGNATURES,
+  ...APPLICATION_FIELD_SIGNATURES,
 ];

@@ -98,8 +98,10 @@ function findingsOf(
 ): readonly AnswerFinding[] {
   const { signature, fit } = match;
   const finding = findingOf(match);
-  if (signature.role === 'passed' || fit.inBody || settles(match)) return [finding];
   const passed: AnswerFinding = { ...finding, role: 'passed', group: 'signature:passed' };
+  if (signature.role === 'passed' || fit.inBody) return [finding];
+  if (signature.speaksFor !== undefined) return [yields(match, matches) ? passed : finding];
+  if (settles(match)) return [finding];
   if (bodyIsOf(matches, (product) => product === signature.product)) return [finding];
   if (bodyIsOf(matches, (product) => product !== signature.product)) return [passed];
   const weight = weightOfOwn(seen);
@@ -112,8 +114,20 @@ function bodyIsOf(matches: readonly Match[], fits: (product: string) => boolean)
 }
 
 /** Whether a match by itself tells the author: `Server: awselb/2.0` does, as balancers relay that field; `Server: nginx` does not. */
-function settles({ signature: { role, confidence } }: Match): boolean {
-  return role === 'answered' && confidence >= SETTLED;
+function settles({ signature: { role, confidence, speaksFor } }: Match): boolean {
+  return role === 'answered' && (confidence >= SETTLED || speaksFor !== undefined);
+}
+
+/** Whether a field of an application or a platform only tells what stands below the product that wrote the body. */
+function yields({ signature: { product, speaksFor } }: Match, matches: readonly Match[]): boolean {
+  return matches.some(
+    (other) =>
+      other.signature.product !== product &&
+      other.signature.role === 'answered' &&
+      (other.fit.inBody
+        ? other.signature.confidence >= SETTLED
+        : speaksFor === 'platform' && other.signature.speaksFor === 'application'),
+  );
 }
 
 /** How far a header alone speaks for its product as the author of this body. */
@@ -123,7 +137,8 @@ function weightOfOwn({ body, mediaType }: ReadableResponse): number {
 }
 
 function findingOf({ signature, fit }: Match): AnswerFinding {
-  const { product, layer, role, confidence, causes, remedies, probes, basis } = signature;
+  const { product, layer, role, causes, remedies, probes, basis } = signature;
+  const confidence = signature.confidence * fit.certainty;
   const where = fit.inBody ? 'body' : 'head';
   return {
     product,

@@ -19,6 +19,12 @@ export interface Signature {
   readonly without?: readonly string[];
   /** `answered`: whoever shows this made the response. `passed`: it stands in the way, whoever answered. */
   readonly role: 'answered' | 'passed';
+  /**
+   * For fields of the head that whatever relays keeps, and that are absent where a relay refused by itself. `application`:
+   * its framework set them; `platform`: what only runs applications, so that one on it answered. Both yield to a body
+   * that is known, a platform also to an application.
+   */
+  readonly speaksFor?: 'application' | 'platform';
   /** 0 to 1; above 0.6 only with `captured` or a cited `source` or `documented`. */
   readonly confidence: number;
   /** What such a response is given for, and how often. */

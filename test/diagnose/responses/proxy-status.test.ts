@@ -32,6 +32,21 @@ suite('Proxy-Status', () => {
     );
   });
 
+  test('of this gateway may name a code that is no cause of its own, and then stands for one', () => {
+    for (const [code, cause] of [
+      ['ip.not_allowed', 'ip.denied'],
+      ['ip.chain_untrusted', 'ip.denied'],
+      ['acl.denied', 'role.missing'],
+      ['tenant.suspended', 'consumer.suspended'],
+    ]) {
+      const found = read(`pinpoint;error=http_request_denied;details="${code}"`);
+      assert.deepEqual(factorsOf(found), { [cause ?? '']: 300 });
+    }
+    // A fault of the gateway is no cause: what the error type says remains.
+    const fault = read('pinpoint;error=proxy_internal_error;details="internal.overloaded"', 503);
+    assert.deepEqual(factorsOf(fault), {});
+  });
+
   test('of this gateway names the code of the refusal', () => {
     const found = read('pinpoint;error=http_request_denied;details="scope.missing"');
     assert.deepEqual(factorsOf(found), { 'scope.missing': 300 });

@@ -78,6 +78,35 @@ suite('who answered, by pages and by fields that only tell who relayed', () => {
     assert.ok((weights[0] ?? 1) < 0.2 && (weights[2] ?? 1) < 0.5);
   });
 
+  test('a field that relays keep names the application behind them, beside a body of its own', () => {
+    const seen = response(
+      { server: 'nginx', 'x-powered-by': 'Express', 'content-type': 'application/json' },
+      '{"error":"no"}',
+    );
+    const { answered, passed } = who(seen);
+    assert.deepEqual(Object.keys(answered), ['Express']);
+    assert.ok((answered['Express'] ?? 0) > 0.8);
+    assert.deepEqual(passed, ['nginx']);
+  });
+
+  test('such a field yields to a body that is known, and a platform to an application', () => {
+    const nest = who(
+      response(
+        { 'x-powered-by': 'Express', 'content-type': 'application/json; charset=utf-8' },
+        '{"message":"Forbidden resource","error":"Forbidden","statusCode":403}',
+      ),
+    );
+    assert.deepEqual(Object.keys(nest.answered), ['NestJS']);
+    assert.deepEqual(nest.passed, ['Express']);
+    const laravel = who(
+      response({ 'x-powered-by': 'PHP/8.2.7', 'set-cookie': 'laravel_session=eyJpdiI6IjAi' }, '{}'),
+    );
+    assert.deepEqual(Object.keys(laravel.answered), ['Laravel']);
+    assert.ok(laravel.passed.includes('PHP'));
+    const page = who(response({ 'x-powered-by': 'PHP/8.2.7' }, pageOf('nginx')));
+    assert.deepEqual(Object.keys(page.answered), ['nginx']);
+  });
+
   test('Cloudflare in front of a page of nginx passed it', () => {
     const { answered, passed } = who(
       response({ server: 'cloudflare', 'cf-ray': '8f1c2d3e4f5a6b7c-FRA' }, pageOf('nginx')),

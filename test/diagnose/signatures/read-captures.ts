@@ -14,6 +14,8 @@ export interface Capture {
   readonly body?: string;
   /** Products that let it through and left a mark. */
   readonly passedBy?: readonly string[];
+  /** Of an unknown application: what it is taken for, since most of what looks so is. */
+  readonly mayBe?: string;
   /** Nothing in it tells the product. */
   readonly silent?: boolean;
 }

@@ -12,8 +12,58 @@ const WHICH = look(
   'tail -n 50 /var/log/apache2/error.log',
 );
 
+/** What it gives its 403 page for. */
+const REFUSES = [
+  share(
+    'server.ip_rule',
+    0.3,
+    fix(
+      'server_owner',
+      'let the address in with Require, in the block that serves the path',
+      'Require ip 203.0.113.9',
+    ),
+  ),
+  share(
+    'waf.blocked',
+    0.2,
+    fix(
+      'server_owner',
+      'look for the id of the ModSecurity rule in the error log, and exclude it for this path and argument only',
+    ),
+  ),
+  share(
+    'server.rewrite_rule',
+    0.13,
+    fix('server_owner', 'look for RewriteRule with [F], also in .htaccess files'),
+  ),
+  share(
+    'server.file_permission',
+    0.12,
+    fix('server_owner', 'let the user that Apache runs as read the file and enter its directories'),
+  ),
+  share(
+    'server.no_index',
+    0.11,
+    fix('server_owner', 'put an index file there, or send the path to the application'),
+  ),
+  share('server.method_rule', 0.06),
+  share('server.client_certificate', 0.02),
+];
+
 /** The stock pages of Apache. Eight causes share the one of 403; the log tells them apart. */
 export const APACHE_SIGNATURES: readonly Signature[] = [
+  {
+    ...APACHE,
+    id: 'apache.403_text',
+    statuses: [403],
+    body: [
+      /^\s{0,99}(?:403 )?Forbidden\s/u,
+      /You don't have permission to access (?:this resource|\/[^\s<]{0,300} on this server)/u,
+    ],
+    confidence: 0.8,
+    causes: REFUSES,
+    basis: RUN,
+  },
   {
     ...APACHE,
     id: 'apache.403_page',
@@ -24,45 +74,7 @@ export const APACHE_SIGNATURES: readonly Signature[] = [
       /You don't have permission to access (?:this resource|[^\n<]{1,300}on this server)/u,
     ],
     confidence: 0.92,
-    causes: [
-      share(
-        'server.ip_rule',
-        0.3,
-        fix(
-          'server_owner',
-          'let the address in with Require, in the block that serves the path',
-          'Require ip 203.0.113.9',
-        ),
-      ),
-      share(
-        'waf.blocked',
-        0.2,
-        fix(
-          'server_owner',
-          'look for the id of the ModSecurity rule in the error log, and exclude it for this path and argument only',
-        ),
-      ),
-      share(
-        'server.rewrite_rule',
-        0.13,
-        fix('server_owner', 'look for RewriteRule with [F], also in .htaccess files'),
-      ),
-      share(
-        'server.file_permission',
-        0.12,
-        fix(
-          'server_owner',
-          'let the user that Apache runs as read the file and enter its directories',
-        ),
-      ),
-      share(
-        'server.no_index',
-        0.11,
-        fix('server_owner', 'put an index file there, or send the path to the application'),
-      ),
-      share('server.method_rule', 0.06),
-      share('server.client_certificate', 0.02),
-    ],
+    causes: REFUSES,
     probes: [
       WHICH,
       look(

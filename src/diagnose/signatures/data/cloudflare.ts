@@ -177,6 +177,21 @@ export const CLOUDFLARE_SIGNATURES: readonly Signature[] = [
   },
   {
     ...FLARE,
+    id: 'cloudflare.challenge_text',
+    statuses: [403, 503],
+    body: [
+      /needs to review the security of your connection before proceeding|Checking if the site connection is secure|Enable JavaScript and cookies to continue/u,
+      /Ray ID|Cloudflare|Just a moment/u,
+    ],
+    confidence: 0.9,
+    causes: [share('cdn.challenge', 0.95)],
+    ids: RAY,
+    basis: documented(
+      'https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/; quoted in many scrapers',
+    ),
+  },
+  {
+    ...FLARE,
     id: 'cloudflare.waf_block_page',
     statuses: [403],
     body: [
