@@ -106,13 +106,4 @@ export const APACHE_HANDLER_RULES: readonly LineRule[] = [
     status: 403,
     source: 'https://github.com/jzdziarski/mod_evasive',
   },
-  {
-    has: 'client denied by server configuration',
-    pattern: /^(?!.*AH0(?:1630|1797|1623)).*client denied by server configuration: (\S{1,1024})/,
-    code: 'server.ip_rule',
-    factor: 150,
-    says: ([, file]) => `\`client denied by server configuration\` for ${tick(file)}`,
-    status: 403,
-    source: 'https://httpd.apache.org/docs/2.4/howto/access.html',
-  },
 ];

@@ -9,7 +9,7 @@ export const NGINX_ERROR_RULES: readonly LineRule[] = [
   {
     has: 'access forbidden by rule',
     code: 'server.ip_rule',
-    factor: 300,
+    factor: 200,
     says: 'nginx wrote `access forbidden by rule`: a `deny` refused the address',
     remedies: (_, { path, address }) => [
       ownerFix(
@@ -42,6 +42,14 @@ export const NGINX_ERROR_RULES: readonly LineRule[] = [
     ],
     status: 403,
     source: RUN,
+  },
+  {
+    has: 'access forbidden by rule',
+    code: 'server.rewrite_rule',
+    factor: 10,
+    says: '`deny all` for a path, whoever asks, is written as `access forbidden by rule`, too',
+    status: 403,
+    source: 'https://nginx.org/en/docs/http/ngx_http_access_module.html',
   },
   {
     has: 'is forbidden',
