@@ -31,14 +31,22 @@ export const run: RunCommand = async (command, context) => {
   if (chosen === undefined)
     throw usage(DIAGNOSE, `\`--entry\` is ${entry}; there are ${exchanges.length}, counted from 1`);
   const given = { command, context };
-  const logs = await withLogSource(given, async (source) =>
-    joinLogsTo(chosen.exchange, collected.logs, source),
-  );
+  const logs = await joinedLogs(chosen.exchange, collected.logs, given);
   const diagnosis = await diagnose(chosen, { ...collected, joined: logs }, given);
   await show(diagnosis, command, context);
   showOthers(otherRefusals(exchanges, chosen), context);
   return exitOf(diagnosis);
 };
+
+/** The readers of logs are loaded where there is one. */
+async function joinedLogs(
+  exchange: SeenExchange,
+  logs: Collected['logs'],
+  given: Given,
+): Promise<JoinedLogs> {
+  if (logs.length === 0) return { events: [], reads: [], problems: [] };
+  return withLogSource(given, async (source) => joinLogsTo(exchange, logs, source));
+}
 
 /** Lines of one request are what is asked about; of many requests there is a report. */
 async function runOnLogs(collected: Collected, given: Given): Promise<ExitCode> {

@@ -6,6 +6,7 @@ import { ZONES_MS, bareFit, fitOf, isBare, timeFit } from './join-fit.ts';
 import type { Fit } from './join-fit.ts';
 import { joinKeyOf } from './join-key.ts';
 import type { JoinKey } from './join-key.ts';
+import { inZone, learnZones } from './learn-zone.ts';
 import { BESIDE, sameRequest } from './same-request.ts';
 
 /** An event of a log that belongs to an exchange. The factors of its causes are already as strong as the join allows. */
@@ -65,6 +66,7 @@ export class LogJoiner {
 
   /** Those that belong to the exchange, nearest first, those of one request together. */
   joined(): readonly JoinedEvent[] {
+    this.#settleZones();
     const requests = this.#sole(this.#requests());
     const [best] = requests;
     if (best === undefined) return [];
@@ -74,6 +76,16 @@ export class LogJoiner {
     return rivals
       .flatMap((request) => request.map((one) => strengthen(one, rivals)))
       .slice(0, MOST_EVENTS);
+  }
+
+  /** Puts what is kept into the zones that are learnt from it: what then is of another time is let go. */
+  #settleZones(): void {
+    const events = [...this.#candidates.map(({ event }) => event), ...this.#loose];
+    const zones = learnZones(events, this.#key);
+    if (zones.size === 0) return;
+    this.#candidates = [];
+    this.#loose = [];
+    for (const event of events) this.add(inZone(event, zones));
   }
 
   /** Where no time is known, the only request that fits is more surely the one than one of several. */

@@ -66,6 +66,23 @@ export const NGINX_ERROR_RULES: readonly LineRule[] = [
   },
   {
     has: '(13: Permission denied)',
+    pattern:
+      /(?:open|mkdir|rename)\(\) "([^"]{0,1024}(?:_temp|\/(?:body|proxy|fastcgi|uwsgi|scgi))\/[\d/]{1,64})"[^(]{0,1024}failed \(13/,
+    code: 'server.upload_permission',
+    factor: 300,
+    says: ([, file]) =>
+      `nginx may not write its buffer ${tick(file)}: a body that memory does not hold cannot be taken`,
+    remedies: ([, file]) => [
+      ownerFix(
+        'Give the directory to the user of the workers',
+        `chown -R www-data: ${pastable(file?.replace(/[\d/]+$/, ''))}`,
+      ),
+    ],
+    status: 500,
+    source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#client_body_temp_path',
+  },
+  {
+    has: '(13: Permission denied)',
     pattern: /(?:open|stat|opendir|lstat|readlink|openat)\(\) "([^"]{1,1024})" failed \(13/,
     code: 'server.file_permission',
     factor: 300,
