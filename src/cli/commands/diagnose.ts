@@ -1,15 +1,16 @@
 import type { Diagnosis } from '../../diagnose/report/diagnosis.ts';
 import type { SeenExchange } from '../../diagnose/exchange.ts';
 import { EXIT, printJson } from '../command.ts';
-import type { CommandContext, RunCommand } from '../command.ts';
+import type { CommandContext, ExitCode, RunCommand } from '../command.ts';
 import { chooseExchange, otherRefusals } from '../diagnose/choose-exchange.ts';
 import type { Chosen } from '../diagnose/choose-exchange.ts';
 import { collect } from '../diagnose/collect.ts';
 import type { Collected } from '../diagnose/collect.ts';
 import { caseOf, examine } from '../diagnose/examine.ts';
-import { reportLogs } from '../diagnose/log-report.ts';
+import { printLogReport, readLogsAlone } from '../diagnose/log-report.ts';
 import { loadApi, loadNetwork } from '../diagnose/parts.ts';
-import { joinLogsTo } from '../diagnose/read-logs.ts';
+import { joinLogsTo, withLogSource } from '../diagnose/read-logs.ts';
+import type { JoinedLogs } from '../diagnose/read-logs.ts';
 import { withResponse } from '../diagnose/with-response.ts';
 import { usage } from '../parse-command.ts';
 import type { ParsedCommand } from '../spec.ts';
@@ -25,15 +26,43 @@ export const run: RunCommand = async (command, context) => {
   const entry = entryOf(command);
   const collected = await collect(command, context);
   const exchanges = withResponse(collected.exchanges, collected.responses, entry);
-  if (exchanges.length === 0) return reportLogs(collected.logs, command, context);
+  if (exchanges.length === 0) return runOnLogs(collected, { command, context });
   const chosen = chooseExchange(exchanges, entry);
   if (chosen === undefined)
     throw usage(DIAGNOSE, `\`--entry\` is ${entry}; there are ${exchanges.length}, counted from 1`);
-  const diagnosis = await diagnose(chosen, collected, { command, context });
+  const given = { command, context };
+  const logs = await joinedLogs(chosen.exchange, collected.logs, given);
+  const diagnosis = await diagnose(chosen, { ...collected, joined: logs }, given);
   await show(diagnosis, command, context);
   showOthers(otherRefusals(exchanges, chosen), context);
-  return (diagnosis.causes[0]?.confidence ?? 0) >= NAMED ? EXIT.done : EXIT.problems;
+  return exitOf(diagnosis);
 };
+
+/** The readers of logs are loaded where there is one. */
+async function joinedLogs(
+  exchange: SeenExchange,
+  logs: Collected['logs'],
+  given: Given,
+): Promise<JoinedLogs> {
+  if (logs.length === 0) return { events: [], reads: [], problems: [] };
+  return withLogSource(given, async (source) => joinLogsTo(exchange, logs, source));
+}
+
+/** Lines of one request are what is asked about; of many requests there is a report. */
+async function runOnLogs(collected: Collected, given: Given): Promise<ExitCode> {
+  const { command, context } = given;
+  const { report, one } = await readLogsAlone(collected.logs, given);
+  if (one === undefined) return printLogReport(report, command, context);
+  const source = collected.logs.map(({ path }) => path).join(', ');
+  const alone = { exchange: { source }, others: [] };
+  const diagnosis = await diagnose(alone, { ...collected, joined: one }, given);
+  await show(diagnosis, command, context);
+  return exitOf(diagnosis);
+}
+
+function exitOf({ causes }: Diagnosis): ExitCode {
+  return (causes[0]?.confidence ?? 0) >= NAMED ? EXIT.done : EXIT.problems;
+}
 
 function entryOf({ values }: ParsedCommand): number | undefined {
   const text = values.get('entry');
@@ -49,13 +78,13 @@ interface Given {
 }
 
 async function diagnose(
-  { exchange, others }: Chosen,
-  collected: Collected,
+  { exchange, others }: Omit<Chosen, 'entry'>,
+  collected: Collected & { readonly joined: JoinedLogs },
   given: Given,
 ): Promise<Diagnosis> {
   const { command, context } = given;
   const { api, problems } = await loadApi(command.values.get('openapi'), context);
-  const logs = await joinLogsTo(exchange, collected.logs, given);
+  const logs = collected.joined;
   const kase = caseOf({
     exchange,
     others,

@@ -7,6 +7,7 @@ import type { readLog } from '../../diagnose/inputs/logs/read-log.ts';
 import type { readCurlWords } from '../../diagnose/inputs/read-curl-words.ts';
 import type { readMaterial } from '../../diagnose/inputs/read-material.ts';
 import type { LogFormat } from '../../diagnose/logs/format.ts';
+import type { AloneCollector, isAlone } from '../../diagnose/logs/alone.ts';
 import type { AroundCollector } from '../../diagnose/logs/around.ts';
 import type { LogJoiner, logReadFor } from '../../diagnose/logs/join.ts';
 import type { LogReportBuilder } from '../../diagnose/logs/report-403.ts';
@@ -39,15 +40,18 @@ export async function loadLogReader(): Promise<typeof readLog> {
 
 /** Finds what belongs to an exchange in logs, and what passed around it. */
 export async function loadLogJoin(): Promise<{
+  readonly AloneCollector: typeof AloneCollector;
   readonly AroundCollector: typeof AroundCollector;
+  readonly isAlone: typeof isAlone;
   readonly LogJoiner: typeof LogJoiner;
   readonly logReadFor: typeof logReadFor;
 }> {
-  const [join, around] = await Promise.all([
+  const [join, around, alone] = await Promise.all([
     import('../../diagnose/logs/join.ts'),
     import('../../diagnose/logs/around.ts'),
+    import('../../diagnose/logs/alone.ts'),
   ]);
-  return { ...join, ...around };
+  return { ...join, ...around, ...alone };
 }
 
 /**
@@ -107,6 +111,8 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     { APP_RESPONSE_CHECKS },
     { checkLogEvents },
     { checkTrafficAround },
+    { checkSharedRules },
+    { checkSilentLogs },
   ] = await Promise.all([
     import('../../diagnose/signatures/match.ts'),
     import('../../diagnose/checks/order.ts'),
@@ -114,6 +120,8 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     import('../../diagnose/responses/apps-order.ts'),
     import('../../diagnose/hypotheses/log-findings.ts'),
     import('../../diagnose/hypotheses/traffic-findings.ts'),
+    import('../../diagnose/hypotheses/rule-findings.ts'),
+    import('../../diagnose/hypotheses/silent-logs.ts'),
   ]);
   return [
     checkSignatures,
@@ -121,6 +129,8 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     ...APP_RESPONSE_CHECKS,
     checkLogEvents,
     checkTrafficAround,
+    checkSharedRules,
+    checkSilentLogs,
     ...REQUEST_CHECKS,
   ];
 }

@@ -13,6 +13,11 @@ const MOST = 0.98;
 const LEAST = 0.02;
 /** What a cause that no product is known for starts from: common enough for fair evidence to bring it up. */
 const FLOOR = 0.02;
+/** A specific cause that is at least this part (one in so many) of `upstream.refused` is told before it. */
+const NAMES = 2;
+const BESIDE = 0.95;
+/** A factor that counts as naming a cause. */
+const FAIR = 5;
 /** A cause below this, with evidence against it, counts as ruled out. */
 const RULED_OUT = 0.05;
 /** Evidence against that is worth naming for a cause that nobody would have thought of. */
@@ -102,7 +107,12 @@ export function rankCauses(
   const behind = weights.get('upstream.refused');
   // It names no cause, only where the unknown one lies: so it takes its place, and nothing from those that are known.
   const absorbed = behind === undefined ? 0 : unknown * (behind / (behind + unknown));
-  if (behind !== undefined) weights.set('upstream.refused', absorbed);
+  if (behind !== undefined) {
+    const named = Math.max(0, ...namedWeights(weights, byCode, telling));
+    // Where what is behind names its own cause, that one is told first: this one says no more than where it lies.
+    const isNamed = named * NAMES >= absorbed;
+    weights.set('upstream.refused', isNamed ? Math.min(absorbed, BESIDE * named) : absorbed);
+  }
   const all = sumInOrder([...weights.values()]) + unknown - absorbed;
   const described = [...new Set([...weights.keys(), ...byCode.keys()])]
     .map((code) =>
@@ -121,6 +131,23 @@ export function rankCauses(
       isRuledOut(confidence, priors.has(code), byCode.get(code) ?? []),
     ),
   };
+}
+
+/** Weights of causes that a product's response or a log names, and not merely a look at the request. */
+function namedWeights(
+  weights: ReadonlyMap<CauseCode, number>,
+  findings: ReadonlyMap<CauseCode, readonly CauseFinding[]>,
+  telling: readonly Telling[],
+): readonly number[] {
+  const told = new Set(
+    telling.flatMap(({ finding }) => finding.causes.map(({ code }): CauseCode => code)),
+  );
+  return [...weights].flatMap(([code, weight]) => {
+    const isNamed = (findings.get(code) ?? []).some(
+      ({ factor, evidence: { from } }) => factor >= FAIR && (from === 'log' || from === 'response'),
+    );
+    return code !== 'upstream.refused' && (told.has(code) || isNamed) ? [weight] : [];
+  });
 }
 
 /** Seen to be unlikely, and not merely never suggested. */

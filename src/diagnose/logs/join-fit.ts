@@ -11,6 +11,7 @@ export interface Fit {
   readonly certainty: number;
   /** What they have in common, in words: `the request id`, `the time`, `the path`. */
   readonly by: readonly string[];
+  readonly time: TimeFit;
 }
 
 /**
@@ -26,15 +27,16 @@ export const ZONES_MS = { least: -12 * 3_600_000, most: 14 * 3_600_000 };
 /** How an event fits; undefined: something in it contradicts, or there is too little to say so. */
 export function fitOf(event: LogEvent, key: JoinKey): Fit | undefined {
   if (event.ids.some((id) => idForms(id).some((form) => key.tokens.has(form)))) {
-    return { score: 100, certainty: 1, by: ['the request id'] };
+    return { score: 100, certainty: 1, by: ['the request id'], time: timeFit(event, key.time) };
   }
   const path = pathFit(event.path, key.path);
   const time = timeFit(event, key.time);
-  if (path === 'other' || time === 'off' || path === 'unknown') return undefined;
+  if (path === 'other' || time === 'off') return undefined;
+  if (path === 'unknown' && !fitsWithoutRequest(event, key, time)) return undefined;
   if (differ(event.method, key.method) || !statusFits(event, key.status)) return undefined;
   const client = addressFit(event.clientAddress, key.clientAddress);
   const scores: readonly number[] = [
-    path === 'same' ? 4 : 2,
+    PATH_SCORES[path],
     TIME_SCORES[time],
     time === 'near' ? 1 - distance(event, key.time) : 0,
     event.method !== undefined && key.method !== undefined ? 1 : 0,
@@ -46,8 +48,41 @@ export function fitOf(event: LogEvent, key: JoinKey): Fit | undefined {
     score: scores.reduce((sum, one) => sum + one, 0),
     certainty: certaintyOf({ path, time, client }, event, key),
     by: reasons({ path, time, client }, event, key),
+    time,
   };
 }
+
+/** Where only an answer is known, its status tells, or the time of a line that has no status. */
+function fitsWithoutRequest(event: LogEvent, key: JoinKey, time: TimeFit): boolean {
+  if (key.path !== undefined) return false;
+  const { status, upstreamStatus } = event;
+  if (status !== undefined) return status === key.status || upstreamStatus === key.status;
+  return time === 'near' || time === 'as_utc';
+}
+
+/** How an event fits that tells neither path nor client, where nothing else in the logs fits. */
+export function bareFit(event: LogEvent, key: JoinKey): Fit | undefined {
+  const time = timeFit(event, key.time);
+  if (time === 'off' || !isBare(event)) return undefined;
+  if (differ(event.method, key.method) || !statusFits(event, key.status)) return undefined;
+  const certainty = { near: 0.7, as_utc: 0.65, shifted: 0.5, window: 0.4, unknown: 0.3 }[time];
+  const by = [...timeReasons(time), ...statusReasons(event, key)];
+  return {
+    score: TIME_SCORES[time],
+    certainty,
+    by: by.length === 0 ? ['being in the log'] : by,
+    time,
+  };
+}
+
+/** Whether an event tells nothing of a request but perhaps its time and status: a line with a reason alone. */
+export function isBare({ path, clientAddress, ids }: LogEvent): boolean {
+  return path === undefined && clientAddress === undefined && ids.length === 0;
+}
+
+const PATH_SCORES = { same: 4, behind: 2, unknown: 0 } as const;
+/** Of how sure an event would be with the same path. */
+const PATH_SHARES = { same: 1, behind: 0.8, unknown: 0.75 } as const;
 
 const TIME_SCORES: Readonly<Record<TimeFit, number>> = {
   near: 6,
@@ -59,7 +94,7 @@ const TIME_SCORES: Readonly<Record<TimeFit, number>> = {
 };
 
 interface Kinds {
-  readonly path: 'same' | 'behind';
+  readonly path: 'same' | 'behind' | 'unknown';
   readonly time: TimeFit;
   readonly client: 'same' | 'other' | 'unknown';
 }
@@ -71,20 +106,30 @@ function certaintyOf({ path, time, client }: Kinds, event: LogEvent, key: JoinKe
     event.method !== undefined && key.method !== undefined && event.status === key.status;
   const bonus = time === 'unknown' && both ? 0.1 : 0;
   const byClient = client === 'same' ? (1 - known) * 0.6 : client === 'other' ? -0.1 : 0;
-  return Math.max(0.1, (known + bonus + byClient) * (path === 'same' ? 1 : 0.8));
+  return Math.max(0.1, (known + bonus + byClient) * PATH_SHARES[path]);
 }
 
 function reasons({ path, time, client }: Kinds, event: LogEvent, key: JoinKey): readonly string[] {
+  return [
+    ...timeReasons(time),
+    ...(path === 'unknown' ? [] : [path === 'same' ? 'the path' : 'the end of the path']),
+    ...(event.method !== undefined && key.method !== undefined ? ['the method'] : []),
+    ...statusReasons(event, key),
+    ...(client === 'same' ? ['the address'] : []),
+  ];
+}
+
+function timeReasons(time: TimeFit): readonly string[] {
   return [
     ...(time === 'near' ? ['the time'] : []),
     ...(time === 'window' ? ['about the time'] : []),
     ...(time === 'as_utc' ? ['the time as UTC'] : []),
     ...(time === 'shifted' ? ['the time, if its zone is another'] : []),
-    path === 'same' ? 'the path' : 'the end of the path',
-    ...(event.method !== undefined && key.method !== undefined ? ['the method'] : []),
-    ...(event.status !== undefined && key.status !== undefined ? ['the status'] : []),
-    ...(client === 'same' ? ['the address'] : []),
   ];
+}
+
+function statusReasons(event: LogEvent, key: JoinKey): readonly string[] {
+  return event.status !== undefined && key.status !== undefined ? ['the status'] : [];
 }
 
 /** How a time of a log fits that of a request. */

@@ -2,11 +2,12 @@ import type { LogRead } from '../case.ts';
 import type { SeenExchange } from '../exchange.ts';
 import type { CauseFinding } from '../finding.ts';
 import type { LogEvent } from './event.ts';
-import { ZONES_MS, fitOf, timeFit } from './join-fit.ts';
+import { ZONES_MS, bareFit, fitOf, isBare, timeFit } from './join-fit.ts';
 import type { Fit } from './join-fit.ts';
 import { joinKeyOf } from './join-key.ts';
 import type { JoinKey } from './join-key.ts';
-import { sameRequest } from './same-request.ts';
+import { inZone, learnZones } from './learn-zone.ts';
+import { BESIDE, sameRequest } from './same-request.ts';
 
 /** An event of a log that belongs to an exchange. The factors of its causes are already as strong as the join allows. */
 export interface JoinedEvent extends LogEvent {
@@ -22,6 +23,9 @@ export interface JoinedEvent extends LogEvent {
 const KEPT = 500;
 /** Requests whose events fit as well as the best are all told, up to this many. */
 const RIVALS = 5;
+/** How surely the only request that fits is the one, by its status alone and by its path. */
+const SOLE = 0.6;
+const SOLE_PATH = 0.8;
 /** Scores so near are no difference. */
 const SCORE_STEP = 1;
 const MOST_EVENTS = 30;
@@ -54,14 +58,16 @@ export class LogJoiner {
     }
     // What does not tell enough by itself may belong to a line that does.
     const time = timeFit(event, this.#key.time);
-    if (time !== 'near' && time !== 'as_utc' && time !== 'shifted') return;
+    const isLoose = time === 'near' || time === 'as_utc' || time === 'shifted';
+    if (!isLoose && !(time === 'unknown' && isBare(event))) return;
     this.#loose.push(event);
     if (this.#loose.length >= 2 * KEPT) this.#loose = nearest(this.#loose, this.#key);
   }
 
   /** Those that belong to the exchange, nearest first, those of one request together. */
   joined(): readonly JoinedEvent[] {
-    const requests = this.#requests();
+    this.#settleZones();
+    const requests = this.#sole(this.#requests());
     const [best] = requests;
     if (best === undefined) return [];
     const rivals = requests
@@ -70,6 +76,46 @@ export class LogJoiner {
     return rivals
       .flatMap((request) => request.map((one) => strengthen(one, rivals)))
       .slice(0, MOST_EVENTS);
+  }
+
+  /** Puts what is kept into the zones that are learnt from it: what then is of another time is let go. */
+  #settleZones(): void {
+    const events = [...this.#candidates.map(({ event }) => event), ...this.#loose];
+    const zones = learnZones(events, this.#key);
+    if (zones.size === 0) return;
+    this.#candidates = [];
+    this.#loose = [];
+    for (const event of events) this.add(inZone(event, zones));
+  }
+
+  /** Where no time is known, the only request that fits is more surely the one than one of several. */
+  #sole(
+    requests: readonly (readonly [Candidate, ...Candidate[]])[],
+  ): readonly (readonly [Candidate, ...Candidate[]])[] {
+    const [only, ...others] = requests.length > 0 ? requests : this.#bare();
+    if (only === undefined) return [];
+    const [{ event, fit }, ...rest] = only;
+    if (others.length > 0 || fit.time !== 'unknown') return [only, ...others];
+    const least = event.path === undefined || this.#key.path === undefined ? SOLE : SOLE_PATH;
+    const raise = (one: Candidate): Candidate => ({
+      ...one,
+      fit: {
+        ...one.fit,
+        certainty: Math.max(one.fit.certainty, least),
+        by: [...one.fit.by, 'no other that fits'],
+      },
+    });
+    return [[raise({ event, fit }), ...rest.map((one) => raise(one))]];
+  }
+
+  /** Lines with a reason alone, where no line fits by its path: each may be of the exchange. */
+  #bare(): readonly (readonly [Candidate])[] {
+    return this.#loose
+      .flatMap((event): (readonly [Candidate])[] => {
+        const fit = bareFit(event, this.#key);
+        return fit === undefined ? [] : [[{ event, fit }]];
+      })
+      .toSorted(([left], [right]) => right.fit.score - left.fit.score);
   }
 
   #best(): Candidate[] {
@@ -88,7 +134,8 @@ export class LogJoiner {
     }
     for (const event of nearest(this.#loose, this.#key)) {
       const own = requests.find(([seed]) => sameRequest(seed.event, event) !== undefined);
-      own?.push(joinedTo(own[0], { event, fit: { score: 0, certainty: 0, by: [] } }));
+      const fit: Fit = { score: 0, certainty: 0, by: [], time: 'unknown' };
+      own?.push(joinedTo(own[0], { event, fit }));
     }
     return requests;
   }
@@ -135,8 +182,9 @@ function nearest(events: readonly LogEvent[], { time }: JoinKey): LogEvent[] {
 /** An event as surely of the exchange as the one beside it, or as by itself. */
 function joinedTo(seed: Candidate, { event, fit }: Candidate): Candidate {
   const by = sameRequest(seed.event, event) ?? [];
-  const byZone = by.some((one) => one.includes('zone'));
-  const certainty = seed.fit.certainty * (by.includes('the request id') ? 1 : byZone ? 0.8 : 0.98);
+  const isDoubtful = by.some((one) => one.includes('zone') || one === BESIDE);
+  const share = by.includes('the request id') ? 1 : isDoubtful ? 0.85 : 0.98;
+  const certainty = seed.fit.certainty * share;
   if (fit.certainty >= certainty) return { event, fit };
   const where = `being of the same request as \`${seed.event.file}:${seed.event.line}\` (${by.join(', ')})`;
   return { event, fit: { ...fit, certainty, by: [where] } };

@@ -14,6 +14,8 @@ const MARKS: readonly (readonly [string, string])[] = [
   ['start worker processes', 'nginx was started or reloaded'],
   ['configured -- resuming normal operations', 'Apache httpd was started or reloaded'],
   ['Graceful restart requested', 'Apache httpd was reloaded'],
+  ['Doing graceful restart', 'Apache httpd was reloaded'],
+  ['SIGHUP received', 'Apache httpd was restarted'],
   ['adapted config to JSON', 'Caddy was given a configuration'],
   ['load complete', 'Caddy loaded a configuration'],
   ['Reloading HAProxy', 'HAProxy was reloaded'],

@@ -1,5 +1,5 @@
 import type { LogEvent } from './event.ts';
-import { addressFit, pathFit, timeFit } from './join-fit.ts';
+import { addressFit, isBare, pathFit, timeFit } from './join-fit.ts';
 import { idForms } from './join-key.ts';
 
 /** Two logs of one request: an error is written in its middle, an access line at its end. */
@@ -10,6 +10,7 @@ export function sameRequest(one: LogEvent, other: LogEvent): readonly string[] |
   if (shareId(one, other)) return ['the request id'];
   if (contradict(one, other)) return undefined;
   const time = timeBetween(one, other);
+  if (standBeside(one, other) && time !== 'off' && time !== 'window') return [BESIDE];
   if (time !== 'near' && time !== 'as_utc' && time !== 'shifted') return undefined;
   const client = addressFit(one.clientAddress, other.clientAddress) === 'same';
   const path = pathFit(one.path, other.path) === 'same';
@@ -24,6 +25,17 @@ export function sameRequest(one: LogEvent, other: LogEvent): readonly string[] |
       time
     ],
   ];
+}
+
+/** What two lines have in common that stand together. */
+export const BESIDE = 'standing beside each other';
+/** A reason, its stack not counted, and the line of its request. */
+const LINES_APART = 2;
+
+/** Whether one is a line with a reason alone, and the other the line of a request next to it. */
+function standBeside(one: LogEvent, other: LogEvent): boolean {
+  const isNear = one.file === other.file && Math.abs(one.line - other.line) <= LINES_APART;
+  return isNear && isBare(one) !== isBare(other);
 }
 
 function shareId(one: LogEvent, other: LogEvent): boolean {

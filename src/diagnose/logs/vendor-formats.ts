@@ -31,6 +31,9 @@ import { apparmor, selinuxAudit } from './formats/mandatory-access.ts';
 import { modsecurityAuditJson } from './formats/modsecurity-audit-json.ts';
 import { modsecurityAudit } from './formats/modsecurity-audit.ts';
 import { nginxError } from './formats/nginx-error.ts';
+import { fastify } from './formats/fastify.ts';
+import { flask } from './formats/flask.ts';
+import { phpError } from './formats/php-error.ts';
 import { phpFpm } from './formats/php-fpm.ts';
 import { rails } from './formats/rails.ts';
 import { spring } from './formats/spring.ts';
@@ -78,6 +81,8 @@ export const VENDOR_FORMATS: readonly LogFormat[] = [
   varnishLog,
   lighttpdError,
   phpFpm,
+  phpError,
+  flask,
   django,
   rails,
   spring,
@@ -85,6 +90,7 @@ export const VENDOR_FORMATS: readonly LogFormat[] = [
   symfony,
   aspnet,
   express,
+  fastify,
   uvicorn,
   kubernetesAudit,
 ];

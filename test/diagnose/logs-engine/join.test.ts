@@ -207,8 +207,26 @@ describe('joining a log to a request', () => {
     });
     const [first] = joinLogs(exchange({}), [own]);
     const [cause] = first?.causes ?? [];
-    assert.ok(cause !== undefined && cause.factor > 5 && cause.factor < 20, String(cause?.factor));
-    assert.match(cause.evidence.text, /joined by the path, the method, the status alone/);
+    assert.ok(
+      cause !== undefined && cause.factor > 60 && cause.factor < 150,
+      String(cause?.factor),
+    );
+    assert.match(
+      cause.evidence.text,
+      /joined by the path, the method, the status, no other that fits/,
+    );
+    const later = event({
+      path: '/orders',
+      method: 'POST',
+      status: 403,
+      atMs: AT_MS + 3_600_000,
+      causes: because('waf.blocked'),
+    });
+    for (const { causes } of joinLogs(exchange({}), [own, later])) {
+      const [weak] = causes;
+      assert.ok(weak !== undefined && weak.factor > 1 && weak.factor < 5, String(weak?.factor));
+      assert.match(weak.evidence.text, /the status alone; 2 requests fit as well/);
+    }
   });
 
   it('divides what it is sure of among requests that fit as well but say other things', () => {

@@ -1,3 +1,4 @@
+import { APACHE_DENIED_RULES } from './apache-denied-rules.ts';
 import { callerFix, ownerFix, pastable, tick } from './parts/event.ts';
 import { APACHE_HANDLER_RULES } from './apache-handler-rules.ts';
 import type { LineRule } from './parts/line-rule.ts';
@@ -7,58 +8,7 @@ const SOURCE = 'https://github.com/apache/httpd/tree/2.4.x';
 
 /** What Apache httpd writes when it refuses, by the numbers of its messages (docs/log-message-tags). */
 export const APACHE_ERROR_RULES: readonly LineRule[] = [
-  {
-    has: 'AH01630',
-    pattern: /AH01630: client denied by server configuration: (\S{1,1024})/,
-    code: 'server.ip_rule',
-    factor: 200,
-    says: ([, file]) =>
-      `\`AH01630: client denied by server configuration\` (\`Require\`) for ${tick(file)}`,
-    remedies: (_, { address }) => [
-      ownerFix(
-        'Let the address in where `Require` is set for it',
-        `Require ip ${address ?? '203.0.113.9'}`,
-      ),
-      ownerFix('Or, where nobody was let in by mistake, let all in', 'Require all granted'),
-    ],
-    probes: [
-      {
-        text: 'send the same request as GET',
-        tells:
-          'if GET passes, `Require` stands in a `<Limit>` or `<LimitExcept>`; if not, it is on the address or on all',
-        safe: true,
-      },
-    ],
-    status: 403,
-    source: RUN,
-  },
-  {
-    has: 'AH01630',
-    code: 'server.method_rule',
-    factor: 60,
-    says: '`AH01630` is also what a `Require all denied` within `<LimitExcept>` writes',
-    remedies: () => [
-      ownerFix(
-        'Add the method where it is limited',
-        '<LimitExcept GET POST>\n  Require all denied\n</LimitExcept>',
-      ),
-    ],
-    status: 403,
-    source: RUN,
-  },
-  {
-    has: 'AH01797',
-    pattern: /AH01797: client denied by server configuration: (\S{1,1024})/,
-    code: 'server.ip_rule',
-    factor: 300,
-    says: ([, file]) =>
-      `\`AH01797: client denied by server configuration\` (\`Deny from\`, mod_access_compat) for ${tick(file)}`,
-    remedies: (_, { address }) => [
-      ownerFix('Let the address in', `Allow from ${address ?? '203.0.113.9'}`),
-    ],
-    status: 403,
-    source: RUN,
-  },
+  ...APACHE_DENIED_RULES,
   {
     has: 'AH01623',
     pattern:

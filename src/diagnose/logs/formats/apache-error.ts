@@ -9,6 +9,7 @@ import { headOf } from './parts/fields.ts';
 import { tell } from './parts/line-rule.ts';
 import { shareOf } from './parts/recognise.ts';
 import { unwrap } from './parts/unwrap.ts';
+import { PHP_ERROR_RULES } from './php-error-rules.ts';
 
 const NAME = { id: 'apache_error', product: 'Apache httpd', layer: 'web_server' } as const;
 const MODSECURITY = { product: 'ModSecurity', layer: 'waf' } as const;
@@ -26,7 +27,9 @@ export const apacheError: LogFormat = {
   parse,
 };
 
-const HAS = APACHE_ERROR_RULES.map(({ has }) => has);
+/** PHP’s words come through as they are, as a module’s or as `AH01071: Got error 'PHP message: …'`. */
+const RULES = [...APACHE_ERROR_RULES, ...PHP_ERROR_RULES];
+const HAS = RULES.map(({ has }) => has);
 const NUMBERS = new Set(HAS.filter((has) => /^AH\d{5}$/.test(has)));
 const WORDS = [...new Set(HAS.filter((has) => !NUMBERS.has(has))), 'ModSecurity: '];
 
@@ -69,7 +72,7 @@ function byModSecurity(message: string): Omit<Seen, 'moment'> | undefined {
 
 function byRules(message: string): Omit<Seen, 'moment'> | undefined {
   const address = addressOf(CLIENT.exec(message)?.[1]);
-  const told = tell(APACHE_ERROR_RULES, message, { address });
+  const told = tell(RULES, message, { address });
   if (told === undefined) return undefined;
   return {
     clientAddress: address,

@@ -120,7 +120,7 @@ function directiveCauses(message: string, { target, clientAddress }: Common): re
   return [
     {
       code: 'server.rewrite_rule',
-      factor: 150,
+      factor: 80,
       says,
       remedies: [
         ownerFix(
@@ -137,6 +137,18 @@ function directiveCauses(message: string, { target, clientAddress }: Common): re
       remedies: [
         ownerFix('Let the address in', `@blocked not remote_ip ${clientAddress ?? '203.0.113.9'}`),
       ],
+      source: RUN,
+    },
+    {
+      code: 'server.method_rule',
+      factor: /method/i.test(message) ? 200 : 25,
+      says: 'its matcher may be `method`',
+      source: RUN,
+    },
+    {
+      code: 'server.referer_rule',
+      factor: /referr?er|hotlink/i.test(message) ? 200 : 25,
+      says: 'its matcher may be `header Referer`',
       source: RUN,
     },
   ];
@@ -184,27 +196,39 @@ function accessOf(
     return { refusedByProduct: true, text, causes: [basicCause(record)] };
   }
   if (status !== 403 || numberAt(record, 'size') !== 0) return { text };
+  return { refusedByProduct: true, text, causes: emptyCauses(target) };
+}
+
+/** `respond 403`, `error 403` or `abort` behind a matcher, which no log names: it may look at anything. */
+function emptyCauses(target: string | undefined): readonly Cause[] {
   const says =
     'Caddy answered by itself with an empty 403: a `respond` or `error` of its configuration';
-  return {
-    refusedByProduct: true,
-    text,
-    causes: [
-      {
-        code: 'server.rewrite_rule',
-        factor: 60,
-        says,
-        remedies: [
-          ownerFix(
-            'Narrow the matcher of the `respond`',
-            `@others not path ${pastable(pathOf(target))}*`,
-          ),
-        ],
-        source: RUN,
-      },
-      { code: 'server.ip_rule', factor: 25, says: 'its matcher is often `remote_ip`', source: RUN },
-    ],
-  };
+  const matchers: readonly (readonly [Cause['code'], number, string])[] = [
+    ['server.ip_rule', 30, 'often `remote_ip` or `client_ip`'],
+    ['server.referer_rule', 30, 'at times `header Referer`'],
+    ['server.method_rule', 30, 'at times `method`'],
+    ['waf.bot', 20, 'at times `header User-Agent`'],
+  ];
+  return [
+    {
+      code: 'server.rewrite_rule',
+      factor: 30,
+      says,
+      remedies: [
+        ownerFix(
+          'Narrow the matcher of the `respond`',
+          `@others not path ${pastable(pathOf(target))}*`,
+        ),
+      ],
+      source: RUN,
+    },
+    ...matchers.map(([code, factor, matcher]): Cause => ({
+      code,
+      factor,
+      says: `${says}, whose matcher is ${matcher}`,
+      source: 'https://caddyserver.com/docs/caddyfile/matchers',
+    })),
+  ];
 }
 
 function byWaf(

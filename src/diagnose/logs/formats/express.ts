@@ -2,6 +2,7 @@ import type { LogFormat } from '../format.ts';
 import { eventOf, callerFix, ownerFix, tick } from './parts/event.ts';
 import { appFormat } from './parts/app-format.ts';
 import type { LineRule } from './parts/line-rule.ts';
+import { NODE_RULES } from './node-rules.ts';
 import { shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
 import { unwrap } from './parts/unwrap.ts';
@@ -10,6 +11,7 @@ import { headOf, integer, readRequestLine } from './parts/fields.ts';
 const JWT = 'https://github.com/auth0/node-jsonwebtoken';
 
 const RULES: readonly LineRule[] = [
+  ...NODE_RULES,
   {
     has: 'EBADCSRFTOKEN',
     code: 'csrf.token_invalid',
@@ -161,7 +163,9 @@ export const express: LogFormat = appFormat(
     looks: (line) =>
       NODE_ERROR.test(line.slice(0, 120)) ||
       /^ {4}at .{1,400}node_modules/.test(line) ||
-      line.includes('EBADCSRFTOKEN'),
+      line.includes('EBADCSRFTOKEN') ||
+      line.includes('Server Actions request') ||
+      /^\[Nest\] \d{1,9} {2}- /.test(line.slice(0, 40)),
     sure: 0.8,
     isContinuation: (line) => /^(?:\s|\}|\{$)/.test(line),
   },

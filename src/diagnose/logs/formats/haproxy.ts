@@ -193,6 +193,12 @@ function denied(state: string, says: string, { path, address }: Refused): readon
       says: 'such rules are at times on the method',
       source: MANUAL,
     },
+    {
+      code: 'server.referer_rule',
+      factor: 15,
+      says: 'such rules are at times on the Referer (`hdr(referer)`)',
+      source: MANUAL,
+    },
   ];
 }
 

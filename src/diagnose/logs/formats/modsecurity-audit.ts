@@ -1,6 +1,7 @@
 import type { LogEvent } from '../event.ts';
 import type { LogFormat } from '../format.ts';
-import { readClfTime } from '../moment.ts';
+import { readClfTime, readNamedTime } from '../moment.ts';
+import type { Moment } from '../moment.ts';
 import { causesOfMatches, readRuleMatch } from './modsecurity-message.ts';
 import type { RuleMatch } from './modsecurity-message.ts';
 import type { Place } from './parts/event.ts';
@@ -17,7 +18,9 @@ export const modsecurityAudit: LogFormat = {
   ...NAME,
   recognise(lines) {
     const marks = lines.filter((line) => line.startsWith('--') && BOUNDARY.test(line.slice(0, 60)));
-    if (!marks.some((line) => line.includes('-A--'))) return 0;
+    if (marks.length === 0) return 0;
+    // A person may have cut the first sections off.
+    if (!marks.some((line) => line.includes('-A--'))) return 0.7;
     return marks.length > 1 ? 0.98 : 0.8;
   },
   isContinuation: (line) => !(line.startsWith('--') && line.includes('-A--')),
@@ -41,19 +44,22 @@ function parse(record: string, at: Place): LogEvent | undefined {
   const messages =
     sections.get('H')?.filter((line) => /^(?:Message|ModSecurity): /.test(line)) ?? [];
   const matches = messages.slice(0, 64).map(readRuleMatch);
-  if (matches.length === 0 || head === null) return undefined;
+  if (matches.length === 0 || sections.size === 0) return undefined;
   const intercepted =
     sections.get('H')?.some((line) => line.startsWith('Action: Intercepted')) === true;
   const refused = intercepted || matches.some(({ denied }) => denied);
   const path = pathOf(request?.target);
   return eventOf(NAME, at, {
-    moment: readClfTime((head[1] ?? '').replace(/\.\d{1,6}(?= )/, '')),
-    clientAddress: head[3],
+    moment:
+      head === null
+        ? dateOf(sections.get('F'))
+        : readClfTime((head[1] ?? '').replace(/\.\d{1,6}(?= )/, '')),
+    clientAddress: head?.[3],
     method: request?.method,
     target: request?.target ?? matches[0]?.uri,
     host: host ?? matches[0]?.hostname,
     status,
-    ids: [head[2]],
+    ids: [head?.[2]],
     refusedByProduct: refused ? true : undefined,
     text: textOf(matches, messages),
     causes: causesOfMatches(
@@ -62,6 +68,12 @@ function parse(record: string, at: Place): LogEvent | undefined {
       'captured from ModSecurity 2.9.7 with CRS 3.3.4',
     ),
   });
+}
+
+/** When the answer was made, by its own header. */
+function dateOf(answer: readonly string[] | undefined): Moment | undefined {
+  const date = answer?.find((line) => /^date:/i.test(line));
+  return date === undefined ? undefined : readNamedTime(date.slice(5).trim());
 }
 
 /** What an event shows of the messages of one request. */

@@ -9,7 +9,7 @@ export const NGINX_ERROR_RULES: readonly LineRule[] = [
   {
     has: 'access forbidden by rule',
     code: 'server.ip_rule',
-    factor: 300,
+    factor: 200,
     says: 'nginx wrote `access forbidden by rule`: a `deny` refused the address',
     remedies: (_, { path, address }) => [
       ownerFix(
@@ -44,6 +44,14 @@ export const NGINX_ERROR_RULES: readonly LineRule[] = [
     source: RUN,
   },
   {
+    has: 'access forbidden by rule',
+    code: 'server.rewrite_rule',
+    factor: 10,
+    says: '`deny all` for a path, whoever asks, is written as `access forbidden by rule`, too',
+    status: 403,
+    source: 'https://nginx.org/en/docs/http/ngx_http_access_module.html',
+  },
+  {
     has: 'is forbidden',
     pattern: /directory index of "([^"]{1,1024})" is forbidden/,
     code: 'server.no_index',
@@ -55,6 +63,23 @@ export const NGINX_ERROR_RULES: readonly LineRule[] = [
     ],
     status: 403,
     source: RUN,
+  },
+  {
+    has: '(13: Permission denied)',
+    pattern:
+      /(?:open|mkdir|rename)\(\) "([^"]{0,1024}(?:_temp|\/(?:body|proxy|fastcgi|uwsgi|scgi))\/[\d/]{1,64})"[^(]{0,1024}failed \(13/,
+    code: 'server.upload_permission',
+    factor: 300,
+    says: ([, file]) =>
+      `nginx may not write its buffer ${tick(file)}: a body that memory does not hold cannot be taken`,
+    remedies: ([, file]) => [
+      ownerFix(
+        'Give the directory to the user of the workers',
+        `chown -R www-data: ${pastable(file?.replace(/[\d/]+$/, ''))}`,
+      ),
+    ],
+    status: 500,
+    source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#client_body_temp_path',
   },
   {
     has: '(13: Permission denied)',

@@ -9,10 +9,11 @@ import { headOf, readRequestLine } from './parts/fields.ts';
 import { someRuleMayFit, tell } from './parts/line-rule.ts';
 import { shareOf } from './parts/recognise.ts';
 import { unwrap } from './parts/unwrap.ts';
+import { PHP_ERROR_RULES } from './php-error-rules.ts';
 import { PHP_FPM_RULES } from './php-fpm.ts';
 
-/** PHP-FPM’s words come through as `FastCGI sent in stderr`. */
-const RULES = [...NGINX_ERROR_RULES, ...PHP_FPM_RULES];
+/** PHP’s and PHP-FPM’s words come through as `FastCGI sent in stderr`. */
+const RULES = [...NGINX_ERROR_RULES, ...PHP_FPM_RULES, ...PHP_ERROR_RULES];
 
 const NAME = { id: 'nginx_error', product: 'nginx', layer: 'web_server' } as const;
 const NAXSI = { product: 'NAXSI', layer: 'waf' } as const;
@@ -22,10 +23,15 @@ const MODSECURITY = { product: 'ModSecurity', layer: 'waf' } as const;
 const LINE =
   /^(\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}) \[(\w{4,6})\] \d{1,10}#\d{1,10}: (?:\*\d{1,20} )?/;
 
+/** A line that somebody cut its time from: the fields at its end are nginx’s. */
+const CUT =
+  /^(?:\[(?:emerg|alert|crit|error|warn|notice|info)\] )?(?=.{1,8192}, client: \S{2,64}, (?:server|request): )/;
+
 /** The error log of nginx, with what ModSecurity 3 and NAXSI write into it. */
 export const nginxError: LogFormat = {
   ...NAME,
-  recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 100)), 0.98),
+  recognise: (lines) =>
+    shareOf(lines, (line) => LINE.test(line.slice(0, 100)), 0.98) || shareOf(lines, isCut, 0.8),
   // What nginx writes of a request ends with its client; of these lines few refuse.
   mayMatter: (line) =>
     line.includes(', client: ') && (someRuleMayFit(RULES, line) || line.includes('ModSecurity: ')),
@@ -34,12 +40,16 @@ export const nginxError: LogFormat = {
 
 function parse(record: string, at: Place): LogEvent | undefined {
   const { text } = unwrap(record);
-  const begin = LINE.exec(text.slice(0, 100));
+  const begin = LINE.exec(text.slice(0, 100)) ?? (isCut(text) ? CUT.exec(headOf(text)) : null);
   if (begin === null) return undefined;
   const message = headOf(text.slice(begin[0].length));
   const moment = readIsoTime(begin[1] ?? '');
   const told = refusalOf(message);
   return told === undefined ? undefined : eventOf(NAME, at, { moment, text: message, ...told });
+}
+
+function isCut(line: string): boolean {
+  return line.includes(', client: ') && CUT.test(headOf(line));
 }
 
 /** The fields that nginx puts after a message of a request, in this order. */

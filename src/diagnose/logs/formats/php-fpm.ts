@@ -6,6 +6,7 @@ import type { LineRule } from './parts/line-rule.ts';
 import { someRuleMayFit, tell } from './parts/line-rule.ts';
 import { shareOf } from './parts/recognise.ts';
 import { unwrap } from './parts/unwrap.ts';
+import { PHP_ERROR_RULES } from './php-error-rules.ts';
 
 const NAME = { id: 'php_fpm', product: 'PHP-FPM', layer: 'application' } as const;
 const RUN = 'captured from PHP-FPM 8.2';
@@ -58,6 +59,8 @@ export const PHP_FPM_RULES: readonly LineRule[] = [
   },
 ];
 
+const RULES = [...PHP_FPM_RULES, ...PHP_ERROR_RULES];
+
 const LINE =
   /^\[(\d{2}-[A-Z][a-z]{2}-\d{4} \d{2}:\d{2}:\d{2})(?:\.\d{1,6})?\] (?:ALERT|ERROR|WARNING|NOTICE|DEBUG): /;
 
@@ -65,18 +68,18 @@ const LINE =
 export const phpFpm: LogFormat = {
   ...NAME,
   recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 60)), 0.97),
-  mayMatter: (line) => someRuleMayFit(PHP_FPM_RULES, line),
+  mayMatter: (line) => someRuleMayFit(RULES, line),
   parse(record, at) {
     const text = headOf(unwrap(record).text);
     const begin = LINE.exec(text.slice(0, 60));
-    const told = begin === null ? undefined : tell(PHP_FPM_RULES, text, {});
+    const told = begin === null ? undefined : tell(RULES, text, {});
     if (begin === null || told === undefined) return undefined;
     // `26-Nov-2026 10:44:28` in the common log format's way.
     const time = (begin[1] ?? '').replaceAll('-', '/').replace(' ', ':');
     return eventOf(NAME, at, {
       moment: readClfTime(time),
       status: told.status,
-      refusedByProduct: true,
+      refusedByProduct: told.refuses,
       text: text.slice(begin[0].length),
       causes: told.causes,
     });

@@ -25,8 +25,8 @@ export interface LineRule {
   readonly probes?: readonly Probe[];
   /** What the product answers then, where the line does not tell. */
   readonly status?: number;
-  /** Whether the product that writes the line refuses by it. Absent: it does. */
-  readonly refuses?: boolean;
+  /** Whether the product that writes the line refuses by it; `unsaid`: the line only tells why somebody will. Absent: it does. */
+  readonly refuses?: boolean | 'unsaid';
   /** What was run, or a public address. */
   readonly source: string;
 }
@@ -35,7 +35,7 @@ export interface LineRule {
 export interface Told {
   readonly causes: readonly Cause[];
   readonly status?: number | undefined;
-  readonly refuses: boolean;
+  readonly refuses: boolean | undefined;
   /** Groups of the pattern of the first rule that fits; the whole match first. */
   readonly found: readonly string[];
 }
@@ -58,7 +58,7 @@ export function tell(
   return {
     causes: fitting.map(({ rule, found }) => causeOf(rule, found, seen)),
     status: first.rule.status,
-    refuses: first.rule.refuses ?? true,
+    refuses: first.rule.refuses === 'unsaid' ? undefined : (first.rule.refuses ?? true),
     found: first.found,
   };
 }

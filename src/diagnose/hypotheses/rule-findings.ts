@@ -1,0 +1,78 @@
+import type { CaseCheck } from '../case.ts';
+import type { CauseCode } from '../cause-codes.ts';
+import type { SeenRequest } from '../exchange.ts';
+import { NOTHING } from '../finding.ts';
+import type { CauseFinding, Evidence } from '../finding.ts';
+import type { LogEvent } from '../logs/event.ts';
+
+/** Rules of a server, of which many write the same line, whatever they look at. */
+const RULES: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'server.ip_rule',
+  'server.method_rule',
+  'server.referer_rule',
+  'server.rewrite_rule',
+]);
+
+/** Files that servers keep to themselves by rules that come with them or are copied everywhere. */
+const KEPT_BACK =
+  /(?:^|\/)(?:\.(?!well-known(?:\/|$))[^/]+|wp-config[^/]*|xmlrpc\.php|server-(?:status|info)|composer\.(?:json|lock)|web\.config)(?:\/|$)|\.(?:bak|sql|swp|ini|log|conf|inc|key|pem|ya?ml|orig|old|dist)$|~$/i;
+/** What other sites embed, and rules against that look for. */
+const EMBEDDED = /\.(?:jpe?g|png|gif|webp|avif|svg|mp4|webm|mp3|pdf|zip|woff2?|ttf|css|js)$/i;
+
+/**
+ * Where a log says that a rule of the server refused, and not what the rule looks at, the request tells: its method,
+ * its path and where it says that it comes from.
+ */
+export const checkSharedRules: CaseCheck = ({ exchange: { request }, logEvents }) =>
+  request === undefined || !logEvents.some((event) => isShared(event))
+    ? NOTHING
+    : {
+        answers: [],
+        causes: [...ofMethod(request), ...ofReferer(request), ...ofPath(request)],
+        notes: [],
+      };
+
+/** Whether a line may have been written by rules of several kinds. */
+function isShared({ causes }: LogEvent): boolean {
+  const codes = new Set(causes.flatMap(({ code }) => (RULES.has(code) ? [code] : [])));
+  return codes.size > 1;
+}
+
+function ofMethod({ method }: SeenRequest): readonly CauseFinding[] {
+  const weigh = (factor: number, text: string): readonly CauseFinding[] => [
+    finding('server.method_rule', factor, { from: 'request', text }),
+  ];
+  if (/^(?:GET|HEAD)$/i.test(method))
+    return weigh(0.1, `hardly any rule keeps \`${method}\` out by its method`);
+  if (/^(?:POST|OPTIONS)$/i.test(method)) return [];
+  return weigh(4, `\`${method}\` is what rules on the method keep out first`);
+}
+
+function ofReferer({ headers, missing, url, method }: SeenRequest): readonly CauseFinding[] {
+  const value = headers.find(([name]) => name === 'referer')?.[1];
+  if (value === undefined) {
+    if (missing.length > 0) return [];
+    const text = 'no Referer is sent, which rules on it mostly let pass';
+    return [finding('server.referer_rule', 0.3, { from: 'request', text })];
+  }
+  const host = /^https?:\/\/(?:[^/@]{0,100}@)?([^/:?#]{1,255})/i.exec(value)?.[1]?.toLowerCase();
+  const own = url.host?.toLowerCase().replace(/:\d+$/, '');
+  if (host === undefined || host === own) return [];
+  const isRead = /^(?:GET|HEAD)$/i.test(method);
+  const factor = isRead ? (EMBEDDED.test(url.path) ? 20 : 10) : 3;
+  const text = `the line does not tell what the rule looks at, and the Referer is a page of another site, \`${host}\``;
+  return [finding('server.referer_rule', factor, { from: 'request', text, at: 'referer' })];
+}
+
+function ofPath({ url: { path } }: SeenRequest): readonly CauseFinding[] {
+  if (!KEPT_BACK.test(path)) return [];
+  const text = 'the path is of a kind that servers keep from everybody';
+  return [
+    finding('server.rewrite_rule', 6, { from: 'request', text }),
+    finding('server.ip_rule', 0.5, { from: 'request', text }),
+  ];
+}
+
+function finding(code: CauseCode, factor: number, evidence: Evidence): CauseFinding {
+  return { code, factor, group: 'shared rule', evidence };
+}
