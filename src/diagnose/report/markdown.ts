@@ -6,7 +6,8 @@ import {
   confidenceText,
   differenceText,
   fixedCauses,
-  habitText,
+  NOTE_WORDS,
+  openText,
   noteSign,
   ownEvidence,
   ruledOutText,
@@ -76,7 +77,7 @@ function whyLines(diagnosis: Diagnosis): readonly string[] {
 function causeLine(cause: RankedCause, diagnosis: Diagnosis): string {
   const { title, code: name, confidence, against } = cause;
   const own = ownEvidence(cause, diagnosis);
-  const why = own.length === 0 ? inline(habitText(diagnosis)) : evidenceText(own);
+  const why = own.length === 0 ? inline(openText(diagnosis)) : evidenceText(own);
   const doubt = against.length === 0 ? '' : `; but: ${evidenceText(against)}`;
   return `- **${inline(title)}** \`${name}\` (${confidenceText(confidence)}): ${why}${doubt}`;
 }
@@ -97,7 +98,9 @@ function noteLines(diagnosis: Diagnosis): readonly string[] {
     .slice(0, 12)
     .map((note) => {
       const use = note.use === undefined ? '' : `: ${inline(note.use)}`;
-      return `- ${note.kind === 'id' ? '\\#' : noteSign(note)} ${inline(note.evidence.text)}${use}`;
+      const word = NOTE_WORDS[note.kind];
+      const sign = `${escaped(noteSign(note.kind))}${word === '' ? '' : ` ${word}:`}`;
+      return `- ${sign} ${inline(note.evidence.text)}${use}`;
     });
 }
 
