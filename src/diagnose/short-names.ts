@@ -54,7 +54,7 @@ export const SHORT_NAMES: Readonly<Record<CauseCode, string>> = {
   'server.mandatory_access_control': 'SELinux or AppArmor',
   'server.no_index': 'no index page',
   'server.auth_subrequest': 'auth subrequest',
-  'server.rewrite_rule': 'rewrite rule or plain deny',
+  'server.rewrite_rule': 'rewrite or plain deny',
   'server.referer_rule': 'Referer rule',
   'server.client_certificate': 'client certificate',
   'server.handler_mapping': 'no handler',

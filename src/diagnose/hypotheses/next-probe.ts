@@ -140,8 +140,13 @@ function networkExpectation(): Expectation {
   };
 }
 
+/** Of those that ask for the same (a GET of the address, a look into the server's log) the first. */
 function distinct(probes: readonly Probe[]): readonly Probe[] {
-  return [
-    ...new Map(probes.toReversed().map((probe) => [probe.text, probe])).values(),
-  ].toReversed();
+  const subjects = probes.map((probe) => subjectOf(probe));
+  return probes.filter((_, at) => subjects.indexOf(subjects[at] ?? '') === at);
+}
+
+function subjectOf({ text }: Probe): string {
+  if (/^send (?:a GET to the same address|the same request as GET)$/.test(text)) return 'get';
+  return /^read .*\berror log\b/.test(text) ? 'error log' : text;
 }

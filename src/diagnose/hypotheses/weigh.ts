@@ -166,7 +166,13 @@ function mostTelling(
   product: string,
 ): AnswerFinding | undefined {
   const own = answers.filter((one) => one.product === product && one.causes.length > 0);
-  return inStrength(own, topShare)[0];
+  // Two that say the same of different causes are taken in the order of these, whichever check ran first.
+  const listed = own.toSorted((left, right) => inOrder(codesOf(left), codesOf(right)));
+  return inStrength(listed, topShare)[0];
+}
+
+function codesOf({ causes }: AnswerFinding): string {
+  return causes.map(({ code, share }) => `${code} ${share}`).join(' ');
 }
 
 function topShare({ causes, confidence }: AnswerFinding): number {

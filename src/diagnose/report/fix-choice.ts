@@ -51,16 +51,20 @@ export function clauseOf(text: string, room: number): string {
   const ends = ['; ', ', '].map((mark) => lastOutside(head, mark));
   const end = Math.max(...ends, head.endsWith(',') || head.endsWith(';') ? room : -1);
   if (end >= room / 2) return head.slice(0, end);
-  const word = head.slice(0, room - 1).lastIndexOf(' ');
-  return word >= room / 2 ? `${head.slice(0, word)}…` : clip(text, room);
+  const words = head.slice(0, room - 1);
+  const word = lastOutside(words, ' ');
+  return word >= room / 2
+    ? `${words.slice(0, word).replace(/(?: (?:a|and|in|of|or|that|the|this|to))+$/, '')} …`
+    : clip(text, room);
 }
 
-/** The last place of a mark that stands in no value and in no remark. */
+/** The last place of a mark that stands in no value and, but for a blank, in no remark: neither is cut in two. */
 function lastOutside(text: string, mark: string): number {
   for (let at = text.lastIndexOf(mark); at > 0; at = text.lastIndexOf(mark, at - 1)) {
     const head = text.slice(0, at);
     const isInValue = head.split('`').length % 2 === 0;
-    if (!isInValue && head.lastIndexOf('(') <= head.lastIndexOf(')')) return at;
+    const isInRemark = mark !== ' ' && head.lastIndexOf('(') > head.lastIndexOf(')');
+    if (!isInValue && !isInRemark) return at;
   }
   return -1;
 }

@@ -1,11 +1,12 @@
 import { plain } from '../../util/plain.ts';
 import type { Evidence, Probe, Remedy } from '../finding.ts';
+import { chooseFix } from './fix-choice.ts';
 import type { Diagnosis, RankedCause } from './diagnosis.ts';
 import {
   ACTOR_WORDS,
   confidenceText,
   differenceText,
-  fixedCauses,
+  isOpen,
   NOTE_WORDS,
   openText,
   noteSign,
@@ -14,7 +15,6 @@ import {
   sentText,
   statusText,
   toldCauses,
-  toldFixes,
   toldNotes,
 } from './words.ts';
 
@@ -82,10 +82,10 @@ function causeLine(cause: RankedCause, diagnosis: Diagnosis): string {
   return `- **${inline(title)}** \`${name}\` (${confidenceText(confidence)}): ${why}${doubt}`;
 }
 
-/** All evidence, with its place and its source: a ticket has the room. */
+/** The strongest evidence, with its place and its source: a ticket has the room. */
 function evidenceText(evidence: readonly Evidence[]): string {
   return evidence
-    .slice(0, 6)
+    .slice(0, 2)
     .map(({ text, at, source }) => {
       const place = at === undefined ? '' : ` (${inline(at)})`;
       return `${inline(text)}${place}${source === undefined ? '' : ` [${inline(source)}]`}`;
@@ -108,13 +108,19 @@ function differenceLines({ differences }: Diagnosis): readonly string[] {
   return differences.slice(0, 12).map((one) => `- ${inline(differenceText(one))}`);
 }
 
+/** What is told in the short report, whole; the rest in words, without what is pasted. */
 function fixLines(diagnosis: Diagnosis): readonly string[] {
-  const causes = fixedCauses(diagnosis);
-  return causes.flatMap((cause) => [
-    ...(causes.length > 1 ? [`If ${inline(cause.title)}:`, ''] : []),
-    ...toldFixes(cause).flatMap((fix) => remedyLines(fix)),
-    ...(causes.length > 1 ? [''] : []),
-  ]);
+  const causes = isOpen(diagnosis) ? toldCauses(diagnosis) : toldCauses(diagnosis).slice(0, 1);
+  return causes.flatMap((cause) => {
+    const chosen = chooseFix(cause);
+    const rest = causes.length > 1 ? [] : cause.fixes.filter((fix) => !chosen.includes(fix));
+    return [
+      ...(causes.length > 1 ? [`If ${inline(cause.title)}:`, ''] : []),
+      ...chosen.flatMap((fix) => remedyLines(fix)),
+      ...rest.map(({ actor, text }) => `- **${ACTOR_WORDS[actor]}**: ${inline(text)}`),
+      ...(causes.length > 1 ? [''] : []),
+    ];
+  });
 }
 
 function remedyLines({ actor, text, paste }: Remedy): readonly string[] {
@@ -122,7 +128,7 @@ function remedyLines({ actor, text, paste }: Remedy): readonly string[] {
 }
 
 function probeLines({ nextProbe, otherProbes }: Diagnosis): readonly string[] {
-  const probes = [...(nextProbe === undefined ? [] : [nextProbe]), ...otherProbes.slice(0, 3)];
+  const probes = [...(nextProbe === undefined ? [] : [nextProbe]), ...otherProbes.slice(0, 1)];
   return probes.flatMap((probe) => probeItem(probe));
 }
 

@@ -1,4 +1,4 @@
-import { clip, countText, plain, widthOf, wrap } from '../../util/plain.ts';
+import { clip, plain, widthOf, wrap } from '../../util/plain.ts';
 import { SHORT_NAMES } from '../short-names.ts';
 import type { Evidence, Note, Remedy } from '../finding.ts';
 import type { Answerer, Diagnosis, RankedCause } from './diagnosis.ts';
@@ -7,6 +7,7 @@ import { ROOM, hanging, item, labelled, pasteLines, quiet, wrapped } from './lay
 import type { Lines } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { percent } from './owner-message.ts';
+import { usualFixes } from './usual-fixes.ts';
 import { headLine, noteLines } from './text-parts.ts';
 import {
   ACTOR_WORDS,
@@ -43,12 +44,12 @@ export function diagnosisText(diagnosis: Diagnosis, paint: Paint): string {
       ['What differs', differenceLines(diagnosis)],
     ],
     [['Fix', fixLines(diagnosis, paint)]],
-    [
-      ['To be sure', probeLines(diagnosis, paint)],
-      ['Would help', missingLines(diagnosis)],
-    ],
+    settling(diagnosis, paint),
     [['Ask', askLines(diagnosis, paint)]],
-    [['Sent', sentLines(diagnosis, paint)]],
+    [
+      ['Sent', sentLines(diagnosis, paint)],
+      ['More', moreLines(diagnosis)],
+    ],
   ];
   const told = blocks
     .map((block) =>
@@ -59,6 +60,16 @@ export function diagnosisText(diagnosis: Diagnosis, paint: Paint): string {
     )
     .filter((block) => block !== '');
   return `${[headLine(diagnosis, paint), ...told].join('\n\n')}\n`;
+}
+
+/** What would settle it; without an answer that one is wanted before all else. */
+function settling(
+  diagnosis: Diagnosis,
+  paint: Paint,
+): readonly (readonly [label: string, lines: Lines])[] {
+  const probe = ['To be sure', probeLines(diagnosis, paint)] as const;
+  const missing = ['Would help', missingLines(diagnosis)] as const;
+  return diagnosis.subject.status === undefined ? [missing, probe] : [probe, missing];
 }
 
 /** What was already said: nothing is said twice. */
@@ -91,7 +102,8 @@ function answererLines(
 ): Lines {
   const name = `${plain(product)}   ${confidenceText(confidence)}`;
   const own = evidence.find((one) => !shown.has(placeOf(one)));
-  const seen = own === undefined ? 'by its log, see below' : glance(own);
+  // The first words of what was seen are enough to believe it.
+  const seen = own === undefined ? 'by its log, see below' : clauseOf(glance(own), ROOM);
   const painted = `${paint('strong', plain(product))}   ${confidenceText(confidence)}`;
   const fits = widthOf(name) + widthOf(seen) + 3 <= ROOM;
   return fits ? [`${painted}   ${paint('quiet', plain(seen))}`] : [painted, ...quiet(seen, paint)];
@@ -103,8 +115,7 @@ function placeOf({ from, at, text }: Evidence): string {
 }
 
 function whyOf(diagnosis: Diagnosis, paint: Paint): Why {
-  const names = ruledOutNames(diagnosis);
-  const out = names.length === 0 ? [] : quiet(`ruled out: ${names.join(', ')}`, paint);
+  const out = quiet(ruledOutWords(diagnosis), paint);
   const causes = toldCauses(diagnosis);
   const [first] = causes;
   const { status } = diagnosis.subject;
@@ -115,10 +126,14 @@ function whyOf(diagnosis: Diagnosis, paint: Paint): Why {
         : 'nothing in the material tells why';
     return { lines: [...wrapped(what), ...out], shown: new Set() };
   }
-  const told = isOpen(diagnosis)
-    ? openCauses(diagnosis, paint)
-    : settledCause(first, diagnosis, paint);
+  if (!isOpen(diagnosis)) return settledCause(first, diagnosis, paint);
+  const told = openCauses(diagnosis, paint);
   return { lines: [...told.lines, ...out], shown: told.shown };
+}
+
+function ruledOutWords(diagnosis: Diagnosis): string {
+  const names = ruledOutNames(diagnosis);
+  return names.length === 0 ? '' : `ruled out: ${names.join(', ')}`;
 }
 
 function settledCause(cause: RankedCause, diagnosis: Diagnosis, paint: Paint): Why {
@@ -130,6 +145,7 @@ function settledCause(cause: RankedCause, diagnosis: Diagnosis, paint: Paint): W
   const others = toldCauses(diagnosis)
     .slice(1)
     .map((one) => `${SHORT_NAMES[one.code]} (${percent(one.confidence)})`);
+  const orElse = others.length === 0 ? '' : `or else: ${others.join(', ')}`;
   const lines = [
     ...(fits
       ? [`${paint('strong', title)}   ${sure}`]
@@ -137,7 +153,7 @@ function settledCause(cause: RankedCause, diagnosis: Diagnosis, paint: Paint): W
     ...own.flatMap((one) => quiet(glance(one), paint)),
     ...(own.length === 0 ? quiet(openText(diagnosis), paint) : []),
     ...(doubt === undefined ? [] : quiet(`but: ${glance(doubt)}`, paint)),
-    ...(others.length === 0 ? [] : quiet(`or else: ${others.join(', ')}`, paint)),
+    ...quiet([orElse, ruledOutWords(diagnosis)].filter((one) => one !== '').join('; '), paint),
   ];
   return { lines, shown: new Set(own.map((one) => placeOf(one))) };
 }
@@ -236,13 +252,7 @@ function fixLines(diagnosis: Diagnosis, paint: Paint): Lines {
   if (first === undefined || (first.confidence < 0.3 && !wasRefused(diagnosis))) return [];
   if (isOpen(diagnosis) && causes.length > 1) return fixesOf(causes, paint);
   const fixes = chooseFix(first);
-  const left = first.fixes.length - fixes.length;
-  return [
-    ...fixes.flatMap((fix) => remedyLines(fix, first.fixes, paint)),
-    ...(left > 0
-      ? quiet(left === 1 ? 'another fix with --all' : `${left} other fixes with --all`, paint)
-      : []),
-  ];
+  return fixes.flatMap((fix) => remedyLines(fix, first.fixes, paint));
 }
 
 /** One line for each cause; whose move it is once, where it is the same for all. */
@@ -250,7 +260,7 @@ function fixesOf(causes: readonly RankedCause[], paint: Paint): Lines {
   const chosen = causes.flatMap((cause) =>
     chooseFix(cause)
       .slice(0, 1)
-      .map((fix) => ({ name: `${SHORT_NAMES[cause.code]}:`, fix })),
+      .map((fix) => ({ name: `${SHORT_NAMES[cause.code]}:`, fix: oneLine(fix, cause) })),
   );
   const actors = new Set(chosen.map(({ fix }) => ACTOR_WORDS[fix.actor]));
   const [only] = actors;
@@ -265,6 +275,11 @@ function fixesOf(causes: readonly RankedCause[], paint: Paint): Lines {
   ];
 }
 
+/** What a product wants of everybody is long; what usually helps is said in a line. */
+function oneLine(fix: Remedy, { code }: RankedCause): Remedy {
+  return fix.general === true ? (usualFixes(code)[0] ?? fix) : fix;
+}
+
 function remedyLines(fix: Remedy, all: readonly Remedy[], paint: Paint): Lines {
   return [
     ...hanging(
@@ -277,17 +292,15 @@ function remedyLines(fix: Remedy, all: readonly Remedy[], paint: Paint): Lines {
   ];
 }
 
-function probeLines({ nextProbe, otherProbes }: Diagnosis, paint: Paint): Lines {
+function probeLines({ nextProbe }: Diagnosis, paint: Paint): Lines {
   if (nextProbe === undefined) return [];
   const { text, tells, command } = nextProbe;
-  const left = otherProbes.length;
-  const more = left === 0 ? '' : ` (${countText(left, 'other probe')} with --all)`;
-  return [...wrapped(text), ...pasteLines(command, paint), ...quiet(`${tells}${more}`, paint)];
+  return [...wrapped(text), ...pasteLines(command, paint), ...quiet(tells, paint)];
 }
 
 /** How each thing that is missing is given. */
 const GIVEN_WITH: readonly (readonly [start: string, option: string])[] = [
-  ['the response', '--response'],
+  ['the response', '--response r.txt` from `curl -i … > r.txt'],
   ['a log of the server', '--log'],
   ['a description of the API', '--openapi'],
 ];
@@ -316,10 +329,9 @@ function missingLines(diagnosis: Diagnosis): Lines {
 
 function askLines({ message }: Diagnosis, paint: Paint): Lines {
   if (message === undefined) return [];
-  return [
-    paint('strong', `${message.to}:`),
-    ...wrap(plain(message.short), ROOM - 2).map((line) => `${paint('quiet', '│')} ${line}`),
-  ];
+  const { to, short } = message;
+  const [first = '', ...rest] = wrapped(`${to}: “${short}”`);
+  return [`${paint('strong', `${to}:`)}${first.slice(to.length + 1)}`, ...rest];
 }
 
 function sentLines(diagnosis: Diagnosis, paint: Paint): Lines {
@@ -329,4 +341,21 @@ function sentLines(diagnosis: Diagnosis, paint: Paint): Lines {
   return fits
     ? [`${first}${paint('quiet', read)}`]
     : [first, ...rest, ...quiet(clip(read.trim(), ROOM), paint)];
+}
+
+/** What this report leaves out, in numbers. */
+function moreLines(diagnosis: Diagnosis): Lines {
+  const causes = toldCauses(diagnosis);
+  const [first] = causes;
+  const fixes =
+    first === undefined || isOpen(diagnosis) ? 0 : first.fixes.length - chooseFix(first).length;
+  const counts = [
+    [diagnosis.causes.length - causes.length, 'cause', 'causes'],
+    [fixes, 'fix', 'fixes'],
+    [diagnosis.otherProbes.length, 'test', 'tests'],
+  ] as const;
+  const words = counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} more ${count === 1 ? one : many}`);
+  return words.length === 0 ? [] : wrapped(`${words.join(', ')}: with \`--all\``);
 }

@@ -1,6 +1,6 @@
 import type { CauseOwner } from '../cause-codes.ts';
 import { SHORT_NAMES } from '../short-names.ts';
-import type { Evidence, Note, Remedy } from '../finding.ts';
+import type { Evidence, Note } from '../finding.ts';
 import type { Diagnosis, Difference, RankedCause } from './diagnosis.ts';
 import { percent } from './owner-message.ts';
 
@@ -34,7 +34,7 @@ export function toldCauses({ causes }: Diagnosis): readonly RankedCause[] {
   return causes.filter(({ confidence }) => confidence >= near).slice(0, 3);
 }
 
-/** Evidence of a cause beside what already speaks for whoever answered; of a log, because its line names the cause. */
+/** Evidence of a cause beside what already speaks for whoever answered. */
 export function ownEvidence(cause: RankedCause, { answeredBy }: Diagnosis): readonly Evidence[] {
   const shown = new Set(answeredBy.flatMap(({ evidence }) => evidence.map(({ text }) => text)));
   return cause.evidence.filter(({ text }) => !shown.has(text));
@@ -52,7 +52,10 @@ export function openText(diagnosis: Diagnosis): string {
   const { answeredBy, causes, subject } = diagnosis;
   const [first] = answeredBy;
   const sure = causes[0]?.confidence ?? 0;
-  if (subject.status === undefined) return 'no answer was given; it may be one of these:';
+  if (subject.status === undefined)
+    return first === undefined
+      ? 'what a server could refuse in it:'
+      : 'without its answer, it may be one of these:';
   if (first === undefined) return 'the material does not tell which of these it is:';
   if (sure >= 0.9) return `${first.product} says so in its answer`;
   if (sure >= OPEN) return `${first.product} mostly means this by such an answer`;
@@ -74,15 +77,6 @@ export function wasRefused({ subject: { status }, causes: [first] }: Diagnosis):
     status >= 300 ||
     first?.evidence.some(({ from }) => from === 'log') === true
   );
-}
-
-/** The causes whose fixes are told: the first, and the second where it is about as likely. */
-export function fixedCauses(diagnosis: Diagnosis): readonly RankedCause[] {
-  const [first, second] = toldCauses(diagnosis);
-  if (first === undefined) return [];
-  return isOpen(diagnosis) && second !== undefined && second.confidence >= first.confidence / 2
-    ? [first, second]
-    : [first];
 }
 
 /** Short names of the three ruled-out causes that one would have thought of first. */
@@ -125,11 +119,6 @@ export const NOTE_WORDS: Readonly<Record<Note['kind'], string>> = {
   fine: 'fine',
   missing: 'not read',
 };
-
-/** Fixes of a cause as they are told: at most four. */
-export function toldFixes(cause: RankedCause): readonly Remedy[] {
-  return cause.fixes.slice(0, 4);
-}
 
 /** A difference to the request that works, in one line. */
 export function differenceText({ what, failing, good }: Difference): string {
