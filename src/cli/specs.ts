@@ -105,6 +105,7 @@ export const DIAGNOSE: CommandSpec = {
       value: 'LIST',
       text: 'look at the network between: proxy, hosts, dns, addresses, tls, portal, egress or all; without it nothing is sent',
     },
+    all: { text: 'print all that was found: every cause, piece of evidence, fix and probe' },
     markdown: { text: 'print Markdown, for a ticket' },
   },
   words: { least: 0, most: 1 },

@@ -17,6 +17,8 @@ export interface Remedy {
   readonly text: string;
   /** Text to paste: a header line, a directive, a snippet. */
   readonly paste?: string;
+  /** Set where it is what the product wants of everybody, and nothing that was learned in this case. */
+  readonly general?: true;
 }
 
 /** An observation that would settle what is still open. Nothing is sent without the person's word. */
@@ -85,7 +87,7 @@ export interface CauseFinding {
 export interface Note {
   readonly kind: 'fine' | 'odd' | 'id' | 'deprecation' | 'missing';
   readonly evidence: Evidence;
-  /** For `id`: what it is good for (`quote it to the site's owner: it finds the event in …`). */
+  /** For `id`: what it is good for (`quote it to the site's owner: it finds the event in …`). For `odd`: what to do about it. */
   readonly use?: string;
 }
 

@@ -122,6 +122,9 @@ async function show(
   } else if (switches.has('markdown')) {
     const { diagnosisMarkdown } = await import('../../diagnose/report/markdown.ts');
     terminal.out(diagnosisMarkdown(diagnosis));
+  } else if (switches.has('all')) {
+    const { wholeDiagnosisText } = await import('../../diagnose/report/text-all.ts');
+    terminal.out(wholeDiagnosisText(diagnosis, terminal.paint));
   } else {
     const { diagnosisText } = await import('../../diagnose/report/text.ts');
     terminal.out(diagnosisText(diagnosis, terminal.paint));

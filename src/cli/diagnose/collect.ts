@@ -72,7 +72,7 @@ function pastedLogs(materials: readonly Material[]): readonly LogInput[] {
 async function readCurl(words: readonly string[], { cwd }: CommandContext): Promise<Material> {
   const readCurlWords = await loadCurlReader();
   const material = readCurlWords(words, (name) => readBody(name, cwd));
-  return demand(material, { name: 'the curl command', text: '' });
+  return demand(material, { name: CURL, text: '' });
 }
 
 /** A file that a curl command sends; `-` is standard input. */
@@ -109,13 +109,19 @@ async function read(source: Source, kind?: MaterialKind): Promise<Material> {
 /** Material without any request or answer in it is nothing to go on. */
 function demand(material: Material, { name, text }: Source): Material {
   if (material.exchanges.length > 0) return material;
-  // What the readers say holds what to do, behind a colon.
-  const [problem = text.trim() === '' ? 'there is nothing in it' : 'nothing in it is recognised'] =
-    material.problems;
-  throw new PinpointError('material.not_understood', `\`${name}\`: ${problem}`, {
-    next: NEXT[material.kind] ?? NEXT.unknown,
-  });
+  const next = NEXT[material.kind] ?? NEXT.unknown;
+  // Without a text there is nothing that the readers could say of it.
+  if (name !== CURL && text.trim() === '')
+    throw new PinpointError('material.not_understood', `\`${name}\` is empty`, {
+      next: NEXT.unknown,
+    });
+  const [problem = 'nothing in it is recognised'] = material.problems;
+  const message = name === CURL ? problem : `\`${name}\`: ${problem}`;
+  throw new PinpointError('material.not_understood', message, { next });
 }
+
+/** What stands behind `--`. */
+const CURL = 'the curl command';
 
 const NEXT: Readonly<Partial<Record<MaterialKind, string>>> & { readonly unknown: string } = {
   unknown:

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ApiDescription } from '../../diagnose/api-description.ts';
 import type { CaseCheck, DiagnoseCase } from '../../diagnose/case.ts';
@@ -72,10 +73,15 @@ export async function loadLogFormats(
   if (name === undefined) return all;
   const named = all.filter(({ id }) => id === name);
   if (named.length > 0) return named;
-  const ids = all.map(({ id }) => id);
+  const ids = all.map(({ id }) => id).toSorted();
   const near = nearest(name, ids);
-  const meant = near === undefined ? `one of ${ids.toSorted().join(', ')}` : `\`${near}\``;
-  throw usage(DIAGNOSE, `\`--log-format\` is \`${name}\`; perhaps ${meant} is meant`);
+  throw new PinpointError(
+    'usage.invalid',
+    `\`--log-format\` is \`${name}\`${near === undefined ? ', which is not known' : `; did you mean \`${near}\`?`}`,
+    {
+      next: `leave it out (formats are recognised), give the pattern with \`--log-pattern\`, or take one of: ${ids.join(', ')}`,
+    },
+  );
 }
 
 /** nginx's variables, Apache's percent signs or the groups of an expression; names of formats have none of these. */
@@ -184,8 +190,11 @@ export async function loadApi(
     ({ line, message }) => `${file}${line > 1 ? `:${line}` : ''}: ${message}`,
   );
   if (read.ok) return { api: read.api, problems };
+  const isThere = /^https?:/i.test(file) || existsSync(resolve(cwd, file));
   throw new PinpointError('material.not_understood', problems[0] ?? `\`${file}\` cannot be read`, {
-    next: 'correct the OpenAPI file (3.x or Swagger 2.0, YAML or JSON), or leave `--openapi` out',
+    next: isThere
+      ? 'correct the OpenAPI file (3.x or Swagger 2.0, YAML or JSON), or leave `--openapi` out'
+      : 'check the name of the file, or leave `--openapi` out',
   });
 }
 

@@ -76,10 +76,10 @@ export function logProbe(answeredBy: readonly Answerer[]): TableProbe {
     // Somebody else's server: its owner has to be asked.
     effort: 0.35,
     expect: (code) => (IN_THE_LOG.has(code) ? NAMES + code : SILENT),
-    tells: (titles) =>
-      titles.length === 0
+    tells: (names) =>
+      names.length === 0
         ? 'it tells whether the server itself refused'
-        : `its line says whether it was ${titles.join(', or ')}; if it is silent, it was something else`,
+        : `its line tells which: ${names.join(', ')}; if it is silent, something else`,
     make: (kase) => (first === undefined ? undefined : makeLogProbe(first, kase)),
   };
 }

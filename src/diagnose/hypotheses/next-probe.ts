@@ -1,4 +1,4 @@
-import { CAUSES } from '../cause-codes.ts';
+import { SHORT_NAMES } from '../short-names.ts';
 import type { CauseCode } from '../cause-codes.ts';
 import type { DiagnoseCase } from '../case.ts';
 import type { Findings, Probe } from '../finding.ts';
@@ -90,17 +90,17 @@ function tellsOf(
   const atHand = causes.filter(({ confidence }) => confidence >= 0.03);
   if (tells !== undefined) {
     const named = atHand.filter(({ code }) => expect(code) !== outcomes.at(-1));
-    return tells(titlesOf(named));
+    return tells(namesOf(named));
   }
   const parts = outcomes.flatMap((outcome): readonly string[] => {
     const own = atHand.filter(({ code }) => expect(code) === outcome);
-    return own.length === 0 ? [] : [`${outcome}: ${titlesOf(own).join(', or ')}`];
+    return own.length === 0 ? [] : [`${outcome}: ${namesOf(own).join(' or ')}`];
   });
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
-function titlesOf(causes: readonly Likely[]): readonly string[] {
-  return causes.slice(0, 3).map(({ code }) => CAUSES[code].title);
+function namesOf(causes: readonly Likely[]): readonly string[] {
+  return causes.slice(0, 3).map(({ code }) => SHORT_NAMES[code]);
 }
 
 function findingCandidates(findings: Findings, causes: readonly Likely[]): readonly Candidate[] {
@@ -140,8 +140,13 @@ function networkExpectation(): Expectation {
   };
 }
 
+/** Of those that ask for the same (a GET of the address, a look into the server's log) the first. */
 function distinct(probes: readonly Probe[]): readonly Probe[] {
-  return [
-    ...new Map(probes.toReversed().map((probe) => [probe.text, probe])).values(),
-  ].toReversed();
+  const subjects = probes.map((probe) => subjectOf(probe));
+  return probes.filter((_, at) => subjects.indexOf(subjects[at] ?? '') === at);
+}
+
+function subjectOf({ text }: Probe): string {
+  if (/^send (?:a GET to the same address|the same request as GET)$/.test(text)) return 'get';
+  return /^read .*\berror log\b/.test(text) ? 'error log' : text;
 }

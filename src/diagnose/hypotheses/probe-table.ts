@@ -22,8 +22,8 @@ export interface TableProbe extends Expectation {
   readonly effort: number;
   /** What to do, or undefined where it makes no sense in this case. */
   readonly make: (kase: DiagnoseCase) => MadeProbe | undefined;
-  /** What the outcomes tell, where it is said in fewer words than outcome by outcome. `titles`: of the causes at hand that it names. */
-  readonly tells?: (titles: readonly string[]) => string;
+  /** What the outcomes tell, where it is said in fewer words than outcome by outcome. `names`: short ones, of the causes at hand that it tells apart. */
+  readonly tells?: (names: readonly string[]) => string;
 }
 
 export interface MadeProbe {

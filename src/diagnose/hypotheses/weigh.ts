@@ -193,7 +193,13 @@ function mostTelling(
   product: string,
 ): AnswerFinding | undefined {
   const own = answers.filter((one) => one.product === product && one.causes.length > 0);
-  return inStrength(own, topShare)[0];
+  // Two that say the same of different causes are taken in the order of these, whichever check ran first.
+  const listed = own.toSorted((left, right) => inOrder(codesOf(left), codesOf(right)));
+  return inStrength(listed, topShare)[0];
+}
+
+function codesOf({ causes }: AnswerFinding): string {
+  return causes.map(({ code, share }) => `${code} ${share}`).join(' ');
 }
 
 function topShare({ causes, confidence }: AnswerFinding): number {
@@ -219,9 +225,20 @@ function describe(
 ): RankedCause {
   const { answers, telling } = found;
   const own = inStrength(found.own, ({ factor }) => Math.abs(Math.log(factor)));
-  const from = telling.flatMap(({ finding }) =>
-    finding.causes.some((cause) => cause.code === code) ? [finding] : [],
-  );
+  const speaking = [
+    ...own
+      .filter(({ factor }) => factor > 1)
+      .map(({ factor, evidence }) => ({ strength: factor, evidence })),
+    // A share beside what every cause starts from is such a factor, too.
+    ...telling.flatMap(({ finding, confidence: certainty }) =>
+      finding.causes
+        .filter((cause) => cause.code === code)
+        .map(({ share }) => ({
+          strength: (share * certainty) / FLOOR,
+          evidence: finding.evidence,
+        })),
+    ),
+  ];
   const fixes = [
     ...own.filter(({ factor }) => factor > 1).flatMap((finding) => finding.remedies ?? []),
     ...answers.flatMap(({ causes, remedies }) => [
@@ -233,10 +250,11 @@ function describe(
     code,
     title: CAUSES[code].title,
     confidence,
-    evidence: distinct([
-      ...own.filter(({ factor }) => factor > 1).map(({ evidence }) => evidence),
-      ...from.map(({ evidence }) => evidence),
-    ]),
+    evidence: distinct(
+      speaking
+        .toSorted((left, right) => right.strength - left.strength)
+        .map(({ evidence }) => evidence),
+    ),
     against: distinct(own.filter(({ factor }) => factor < 1).map(({ evidence }) => evidence)),
     fixes: distinctFixes(fixes),
   };

@@ -1,8 +1,11 @@
+import { wrap } from '../../util/plain.ts';
 import { formatInstant } from '../../util/units.ts';
 import type { Contrast, LogReport, ReportedChange, TopList } from './log-report.ts';
 import type { Histogram } from './time-series.ts';
 
 const LABEL = 10;
+/** Characters of a line of 80 beside its label. */
+const ROOM = 80 - LABEL - 2;
 const ROWS = 3;
 const LONGEST_NAME = 60;
 
@@ -23,7 +26,18 @@ export function logReportText(report: LogReport): string {
 }
 
 function block(label: string, lines: readonly string[]): readonly string[] {
-  return lines.map((line, at) => ` ${(at === 0 ? label : '').padEnd(LABEL)} ${line}`.trimEnd());
+  return lines
+    .flatMap((line) => broken(line))
+    .map((line, at) => ` ${(at === 0 ? label : '').padEnd(LABEL)} ${line}`.trimEnd());
+}
+
+/** A line of at most 80 columns with its label; what goes on stands further in. The bars of a histogram stay together. */
+function broken(line: string): readonly string[] {
+  if (line.length <= ROOM || line.includes('|')) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const inner = `${indent}  `;
+  const [first = '', ...rest] = wrap(line.trimStart(), ROOM - indent.length);
+  return [indent + first, ...wrap(rest.join(' '), ROOM - inner.length).map((part) => inner + part)];
 }
 
 function logText({

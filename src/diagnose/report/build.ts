@@ -5,6 +5,9 @@ import type { Findings, Note, Probe, Remedy } from '../finding.ts';
 import { chooseProbes } from '../hypotheses/next-probe.ts';
 import type { Difference, Diagnosis, DiagnosisSubject, RankedCause } from './diagnosis.ts';
 import { ownerMessage } from './owner-message.ts';
+import { fillSnippet } from './fill-snippet.ts';
+import type { Target } from './fill-snippet.ts';
+import { oddities } from './oddities.ts';
 import type { Redact } from './redact.ts';
 import { redactDeep, redactorFor } from './redact.ts';
 import { usualFixes } from './usual-fixes.ts';
@@ -43,7 +46,7 @@ export function buildDiagnosis(kase: DiagnoseCase, weighed: Weighed, parts: Buil
       passedBy: weighed.passedBy,
       causes: weighed.causes,
       ruledOut: weighed.ruledOut,
-      notes: distinctNotes(parts.findings.notes),
+      notes: distinctNotes([...oddities(parts.findings.causes), ...parts.findings.notes]),
       differences: parts.differences,
       ...(next === undefined ? {} : { nextProbe: next }),
       otherProbes: others,
@@ -53,7 +56,8 @@ export function buildDiagnosis(kase: DiagnoseCase, weighed: Weighed, parts: Buil
     redact,
   );
   // Recipes and usual fixes are words of ours, with `token=` in them that must stay.
-  const causes = clean.causes.map((cause) => withFixes(cause, weighed, parts));
+  const filled = withTarget(parts.recipesFor, targetOf(kase, redact));
+  const causes = clean.causes.map((cause) => withFixes(cause, weighed, filled));
   const draft = { ...clean, causes };
   const message = ownerMessage(kase, { ...draft, next });
   return {
@@ -71,13 +75,31 @@ function quotedIds(notes: readonly Note[]): readonly string[] {
     );
 }
 
+function targetOf({ exchange: { request } }: DiagnoseCase, redact: Redact): Target | undefined {
+  if (request === undefined) return undefined;
+  const { scheme, host, path } = request.url;
+  return { scheme, host, path: redact(path) };
+}
+
+/** Recipes with the request's own address in their snippets. */
+function withTarget(
+  recipesFor: BuildParts['recipesFor'],
+  target: Target | undefined,
+): BuildParts['recipesFor'] {
+  if (target === undefined) return recipesFor;
+  return (product, code) =>
+    recipesFor(product, code).map((remedy) =>
+      remedy.paste === undefined ? remedy : { ...remedy, paste: fillSnippet(remedy.paste, target) },
+    );
+}
+
 /** Products less likely than this to have answered are not worth telling. */
 const LEAST = 0.03;
 
 function withFixes(
   cause: RankedCause,
   { answeredBy, passedBy }: Weighed,
-  { recipesFor }: BuildParts,
+  recipesFor: BuildParts['recipesFor'],
 ): RankedCause {
   const products = [...answeredBy, ...passedBy].map(({ product }) => product);
   const recipes = products.flatMap((product) => recipesFor(product, cause.code));

@@ -66,5 +66,8 @@ export interface Difference {
 export interface OwnerMessage {
   /** `the owner of the server`, `the owner of the API`, … */
   readonly to: string;
+  /** All that is known, several lines. */
   readonly text: string;
+  /** The same in at most some sixty words, for a chat or a mail. */
+  readonly short: string;
 }

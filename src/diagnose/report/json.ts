@@ -27,7 +27,10 @@ export function diagnosisJson(diagnosis: Diagnosis): object {
     differences: diagnosis.differences.map(({ what, failing, good }) => ({ what, failing, good })),
     nextProbe: nextProbe === undefined ? undefined : probeJson(nextProbe),
     otherProbes: diagnosis.otherProbes.map((one) => probeJson(one)),
-    message: message === undefined ? undefined : { to: message.to, text: message.text },
+    message:
+      message === undefined
+        ? undefined
+        : { to: message.to, text: message.text, short: message.short },
     sent: diagnosis.sent,
     missing: diagnosis.missing,
   };

@@ -1,19 +1,20 @@
 import { plain } from '../../util/plain.ts';
 import type { Evidence, Probe, Remedy } from '../finding.ts';
+import { chooseFix } from './fix-choice.ts';
 import type { Diagnosis, RankedCause } from './diagnosis.ts';
 import {
   ACTOR_WORDS,
   confidenceText,
   differenceText,
-  fixedCauses,
-  habitText,
+  isOpen,
+  NOTE_WORDS,
+  openText,
   noteSign,
   ownEvidence,
   ruledOutText,
   sentText,
   statusText,
   toldCauses,
-  toldFixes,
   toldNotes,
 } from './words.ts';
 
@@ -76,15 +77,15 @@ function whyLines(diagnosis: Diagnosis): readonly string[] {
 function causeLine(cause: RankedCause, diagnosis: Diagnosis): string {
   const { title, code: name, confidence, against } = cause;
   const own = ownEvidence(cause, diagnosis);
-  const why = own.length === 0 ? inline(habitText(diagnosis)) : evidenceText(own);
+  const why = own.length === 0 ? inline(openText(diagnosis)) : evidenceText(own);
   const doubt = against.length === 0 ? '' : `; but: ${evidenceText(against)}`;
   return `- **${inline(title)}** \`${name}\` (${confidenceText(confidence)}): ${why}${doubt}`;
 }
 
-/** All evidence, with its place and its source: a ticket has the room. */
+/** The strongest evidence, with its place and its source: a ticket has the room. */
 function evidenceText(evidence: readonly Evidence[]): string {
   return evidence
-    .slice(0, 6)
+    .slice(0, 2)
     .map(({ text, at, source }) => {
       const place = at === undefined ? '' : ` (${inline(at)})`;
       return `${inline(text)}${place}${source === undefined ? '' : ` [${inline(source)}]`}`;
@@ -97,7 +98,9 @@ function noteLines(diagnosis: Diagnosis): readonly string[] {
     .slice(0, 12)
     .map((note) => {
       const use = note.use === undefined ? '' : `: ${inline(note.use)}`;
-      return `- ${note.kind === 'id' ? '\\#' : noteSign(note)} ${inline(note.evidence.text)}${use}`;
+      const word = NOTE_WORDS[note.kind];
+      const sign = `${escaped(noteSign(note.kind))}${word === '' ? '' : ` ${word}:`}`;
+      return `- ${sign} ${inline(note.evidence.text)}${use}`;
     });
 }
 
@@ -105,13 +108,19 @@ function differenceLines({ differences }: Diagnosis): readonly string[] {
   return differences.slice(0, 12).map((one) => `- ${inline(differenceText(one))}`);
 }
 
+/** What is told in the short report, whole; the rest in words, without what is pasted. */
 function fixLines(diagnosis: Diagnosis): readonly string[] {
-  const causes = fixedCauses(diagnosis);
-  return causes.flatMap((cause) => [
-    ...(causes.length > 1 ? [`If ${inline(cause.title)}:`, ''] : []),
-    ...toldFixes(cause).flatMap((fix) => remedyLines(fix)),
-    ...(causes.length > 1 ? [''] : []),
-  ]);
+  const causes = isOpen(diagnosis) ? toldCauses(diagnosis) : toldCauses(diagnosis).slice(0, 1);
+  return causes.flatMap((cause) => {
+    const chosen = chooseFix(cause);
+    const rest = causes.length > 1 ? [] : cause.fixes.filter((fix) => !chosen.includes(fix));
+    return [
+      ...(causes.length > 1 ? [`If ${inline(cause.title)}:`, ''] : []),
+      ...chosen.flatMap((fix) => remedyLines(fix)),
+      ...rest.map(({ actor, text }) => `- **${ACTOR_WORDS[actor]}**: ${inline(text)}`),
+      ...(causes.length > 1 ? [''] : []),
+    ];
+  });
 }
 
 function remedyLines({ actor, text, paste }: Remedy): readonly string[] {
@@ -119,7 +128,7 @@ function remedyLines({ actor, text, paste }: Remedy): readonly string[] {
 }
 
 function probeLines({ nextProbe, otherProbes }: Diagnosis): readonly string[] {
-  const probes = [...(nextProbe === undefined ? [] : [nextProbe]), ...otherProbes.slice(0, 3)];
+  const probes = [...(nextProbe === undefined ? [] : [nextProbe]), ...otherProbes.slice(0, 1)];
   return probes.flatMap((probe) => probeItem(probe));
 }
 

@@ -5,6 +5,8 @@ import type { Note, Probe, Remedy } from '../finding.ts';
 import { momentOf } from '../hypotheses/log-probe.ts';
 import type { Answerer, DiagnosisSubject, OwnerMessage, RankedCause } from './diagnosis.ts';
 import { utcText } from '../moment.ts';
+import { SHORT_NAMES } from '../short-names.ts';
+import { clip } from '../../util/plain.ts';
 
 /** Whom a message goes to, by who can change the cause. */
 const RECIPIENTS: Readonly<Record<CauseOwner, string>> = {
@@ -47,7 +49,59 @@ export function ownerMessage(kase: DiagnoseCase, parts: MessageParts): OwnerMess
     ...ruledOutSentence(parts.ruledOut),
     askSentence(top, owner),
   ];
-  return { to: RECIPIENTS[owner], text: sentences.join('\n') };
+  return {
+    to: RECIPIENTS[owner],
+    text: sentences.join('\n'),
+    short: shortMessage(kase, parts, owner),
+  };
+}
+
+/** Words that a short message may have. */
+const MOST_WORDS = 60;
+
+/** The message in at most some sixty words: what happened, the likely cause, what is asked for. */
+function shortMessage(kase: DiagnoseCase, parts: MessageParts, owner: CauseOwner): string {
+  const { subject, answeredBy, causes, notes } = parts;
+  const { method, url, status } = subject;
+  const [top] = causes;
+  const [first] = answeredBy;
+  const at = momentOf(kase);
+  const from = kase.exchange.request?.client.address;
+  const ids = notes.filter(({ kind }) => kind === 'id').map(({ evidence }) => evidence.text);
+  const facts = [
+    ...(at === undefined ? [] : [`at ${utcText(at)}`]),
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...ids.slice(0, 1),
+  ].join(', ');
+  const by = first === undefined || first.confidence < 0.5 ? '' : ` from ${first.product}`;
+  const what = status === undefined ? `was refused${by}` : `gets ${status}${by}`;
+  const request = `${method ?? 'A request'} ${clip(url ?? 'to your server', LONGEST_URL)}`;
+  const said = `${request} ${what}${facts === '' ? '' : ` (${facts})`}.`;
+  const why = likelyText(causes);
+  const asks = [askSentence(top, owner), plainAsk(top, owner)];
+  const drafts = asks.map((ask) => [said, ...why, ask].join(' '));
+  return drafts.find((draft) => wordsOf(draft) <= MOST_WORDS) ?? `${said} ${LOOK_UP}`;
+}
+
+const LONGEST_URL = 160;
+
+function wordsOf(text: string): number {
+  return text.split(' ').length;
+}
+
+function likelyText([top, second, third]: readonly RankedCause[]): readonly string[] {
+  if (top === undefined) return [];
+  if (top.confidence >= 0.5) return [`Most likely: ${top.title}.`];
+  const names = [top, second, third]
+    .filter((one) => one !== undefined && one.confidence >= 0.1)
+    .map((one) => (one === undefined ? '' : SHORT_NAMES[one.code]));
+  return names.length === 0 ? [] : [`Perhaps: ${names.join(', or ')}.`];
+}
+
+/** What is asked for, without what is to be pasted. */
+function plainAsk(top: RankedCause | undefined, owner: CauseOwner): string {
+  const fix = fixOf(top, owner);
+  return fix === undefined ? LOOK_UP : `Could you please ${asked({ ...fix, paste: '\n' })}?`;
 }
 
 function requestSentence(kase: DiagnoseCase, { method, url, status }: DiagnosisSubject): string {
@@ -88,11 +142,18 @@ function ruledOutSentence(ruledOut: readonly RankedCause[]): readonly string[] {
   return words.length === 0 ? [] : [`Ruled out: ${words.join('; ')}.`];
 }
 
+const LOOK_UP =
+  'Could you please look up in your log why it was refused, and tell me what to change?';
+
 function askSentence(top: RankedCause | undefined, owner: CauseOwner): string {
-  const fix = top?.fixes.find((one) => one.actor === owner && owner !== 'caller');
-  if (fix !== undefined && top !== undefined && top.confidence >= 0.5)
-    return `Could you please ${asked(fix)}?`;
-  return 'Could you please look up in your log why it was refused, and tell me what to change?';
+  const fix = fixOf(top, owner);
+  return fix === undefined ? LOOK_UP : `Could you please ${asked(fix)}?`;
+}
+
+/** What the one who is asked can do; a recipe tells what the product wants, and is nothing to ask for. */
+function fixOf(top: RankedCause | undefined, owner: CauseOwner): Remedy | undefined {
+  if (top === undefined || top.confidence < 0.5 || owner === 'caller') return undefined;
+  return top.fixes.find(({ actor, general }) => actor === owner && general !== true);
 }
 
 function asked({ text, paste }: Remedy): string {

@@ -11,16 +11,22 @@ export function remediesOf(recipe: Recipe, title: string): readonly Remedy[] {
   if (own === undefined) {
     const text = `${want}: ${steps.join('; ')} (${source})`;
     return [
-      { actor: 'server_owner', text, ...(settings === undefined ? {} : { paste: settings.text }) },
+      {
+        actor: 'server_owner',
+        text,
+        general: true,
+        ...(settings === undefined ? {} : { paste: settings.text }),
+      },
     ];
   }
   const owners: Remedy | undefined = settings && {
     actor: 'server_owner',
+    general: true,
     text: `see what ${product} is told to want, in \`${settings.title}\``,
     paste: settings.text,
   };
   return [
-    { actor: 'caller', text: `${want} (${source})`, paste: own.text },
+    { actor: 'caller', general: true, text: `${want} (${source})`, paste: own.text },
     ...(owners === undefined ? [] : [owners]),
   ];
 }

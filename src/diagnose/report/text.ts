@@ -1,218 +1,361 @@
-import { clip, pad, plain, widthOf, wrap } from '../../util/plain.ts';
-import type { Evidence, Probe, Remedy } from '../finding.ts';
+import { clip, plain, widthOf, wrap } from '../../util/plain.ts';
+import { SHORT_NAMES } from '../short-names.ts';
+import type { Evidence, Note, Remedy } from '../finding.ts';
 import type { Answerer, Diagnosis, RankedCause } from './diagnosis.ts';
-import type { Paint, Tone } from './paint.ts';
+import { chooseFix, clauseOf, snippetOf } from './fix-choice.ts';
+import { ROOM, hanging, item, labelled, pasteLines, quiet, wrapped } from './layout.ts';
+import type { Lines } from './layout.ts';
+import type { Paint } from './paint.ts';
+import { percent } from './owner-message.ts';
+import { usualFixes } from './usual-fixes.ts';
+import { headLine, noteLines } from './text-parts.ts';
 import {
   ACTOR_WORDS,
   confidenceText,
   differenceText,
-  fixedCauses,
-  habitText,
-  noteSign,
-  ownEvidence,
-  ruledOutText,
+  isOpen,
+  openText,
+  ruledOutNames,
   sentText,
-  statusText,
+  speakingEvidence,
   toldCauses,
-  toldFixes,
   toldNotes,
+  wasRefused,
 } from './words.ts';
 
-/** Widest line, but for text to paste, which is never broken. */
-const WIDTH = 80;
-const LABEL = 15;
-const ROOM = WIDTH - LABEL - 1;
+/** Characters of a piece of evidence that are read at a glance, two lines of them. */
+const GLANCE = 2 * ROOM - 2;
+const ODD_NOTES = 5;
+const DIFFERENCES = 4;
 
-/** Lines of one section, already painted, without the label. */
-type Lines = readonly string[];
-
-/** The report for a terminal: 80 columns, most important first. Ends with a line feed. */
+/**
+ * The report for a terminal: some 25 lines of 80 columns, each thing said once, most important first. What it leaves
+ * out is in `wholeDiagnosisText`. Ends with a line feed.
+ */
 export function diagnosisText(diagnosis: Diagnosis, paint: Paint): string {
-  const sections: readonly (readonly [label: string, lines: Lines])[] = [
-    ['Who answered', whoLines(diagnosis, paint)],
-    ['Why', whyLines(diagnosis, paint)],
-    ['Your request', noteLines(diagnosis, paint)],
-    ['What differs', diagnosis.differences.slice(0, 6).flatMap((one) => item(differenceText(one)))],
-    ['Fix', fixLines(diagnosis, paint)],
-    ['To be sure', probeLines(diagnosis, paint)],
-    ['Ask', askLines(diagnosis, paint)],
-    ['Would help', missingLines(diagnosis)],
-    ['Sent', wrapped(sentText(diagnosis))],
+  const why = whyOf(diagnosis, paint);
+  const blocks: readonly (readonly (readonly [label: string, lines: Lines])[])[] = [
+    [
+      ['Who answered', whoLines(diagnosis, why.shown, paint)],
+      ['Why', why.lines],
+    ],
+    [
+      ['Your request', requestLines(diagnosis, why.shown, paint)],
+      ['What differs', differenceLines(diagnosis)],
+    ],
+    [['Fix', fixLines(diagnosis, paint)]],
+    settling(diagnosis, paint),
+    [['Ask', askLines(diagnosis, paint)]],
+    [
+      ['Sent', sentLines(diagnosis, paint)],
+      ['More', moreLines(diagnosis)],
+    ],
   ];
-  const blocks = sections
-    .filter(([, lines]) => lines.length > 0)
-    .map(([label, lines]) => labelled(label, lines, paint));
-  return `${[headLine(diagnosis, paint), ...blocks].join('\n\n')}\n`;
-}
-
-function labelled(label: string, lines: Lines, paint: Paint): string {
-  return lines
-    .map((line, at) =>
-      at === 0 ? ` ${paint('accent', pad(label, LABEL))}${line}` : indented(line),
+  const told = blocks
+    .map((block) =>
+      block
+        .filter(([, lines]) => lines.length > 0)
+        .map(([label, lines]) => labelled(label, lines, paint))
+        .join('\n'),
     )
-    .join('\n');
+    .filter((block) => block !== '');
+  return `${[headLine(diagnosis, paint), ...told].join('\n\n')}\n`;
 }
 
-function indented(line: string): string {
-  return line === '' ? '' : ' '.repeat(LABEL + 1) + line;
+/** What would settle it; without an answer that one is wanted before all else. */
+function settling(
+  diagnosis: Diagnosis,
+  paint: Paint,
+): readonly (readonly [label: string, lines: Lines])[] {
+  const probe = ['To be sure', probeLines(diagnosis, paint)] as const;
+  const missing = ['Would help', missingLines(diagnosis)] as const;
+  return diagnosis.subject.status === undefined ? [missing, probe] : [probe, missing];
 }
 
-function headLine({ subject }: Diagnosis, paint: Paint): string {
-  const { method, url, status, source } = subject;
-  const refused = status !== undefined && status >= 400;
-  const verdict = status === undefined ? 'no response given' : statusText(status);
-  const tone: Tone = refused ? 'bad' : 'warn';
-  const sign = refused ? '✗' : status === undefined ? '?' : '!';
-  const request = plain(clip([method, url].filter((part) => part !== undefined).join(' '), 200));
-  const words = ` ${paint(tone, `${sign} ${verdict}`)}${request === '' ? '' : `   ${paint('strong', request)}`}`;
-  return `${words}\n ${paint('quiet', `from ${plain(clip(source, WIDTH - 6))}`)}`;
+/** What was already said: nothing is said twice. */
+type Shown = ReadonlySet<string>;
+
+interface Why {
+  readonly lines: Lines;
+  readonly shown: Shown;
 }
 
-function whoLines({ answeredBy, passedBy }: Diagnosis, paint: Paint): Lines {
-  const [first] = answeredBy;
-  const passed = passedBy.slice(0, 3).map(({ product }) => plain(product));
-  const way =
-    passed.length === 0 ? [] : wrapped(`on the way, and let it through: ${passed.join(', ')}`);
-  if (first === undefined)
-    return [...wrapped('not known: nothing shows whose answer this is'), ...way];
-  const others = answeredBy.slice(1, 3).filter(({ confidence }) => confidence >= 0.05);
-  return [first, ...others].flatMap((one) => answererLines(one, paint)).concat(way);
+function whoLines({ answeredBy, passedBy, subject }: Diagnosis, shown: Shown, paint: Paint): Lines {
+  const [first, second] = answeredBy;
+  const names = passedBy.slice(0, 3).map(({ product }) => product);
+  const way = names.length === 0 ? [] : quiet(`on the way: ${names.join(', ')}`, paint);
+  if (first === undefined) {
+    const none = subject.status === undefined ? 'no answer was given' : 'nothing shows it';
+    return [...wrapped(`not known: ${none}`), ...way];
+  }
+  const rival =
+    second === undefined || second.confidence < 0.15
+      ? []
+      : quiet(`or ${second.product}   ${confidenceText(second.confidence)}`, paint);
+  return [...answererLines(first, shown, paint), ...rival, ...way];
 }
 
-function answererLines({ product, confidence, evidence }: Answerer, paint: Paint): Lines {
-  const name = `${paint('strong', plain(product))}   ${confidenceText(confidence)}`;
-  return [name, ...quiet(evidenceText(evidence), paint)];
+function answererLines(
+  { product, confidence, evidence }: Answerer,
+  shown: Shown,
+  paint: Paint,
+): Lines {
+  const name = `${plain(product)}   ${confidenceText(confidence)}`;
+  const own = evidence.find((one) => !shown.has(placeOf(one)));
+  // The first words of what was seen are enough to believe it.
+  const seen = own === undefined ? 'by its log, see below' : clauseOf(glance(own), ROOM);
+  const painted = `${paint('strong', plain(product))}   ${confidenceText(confidence)}`;
+  const fits = widthOf(name) + widthOf(seen) + 3 <= ROOM;
+  return fits ? [`${painted}   ${paint('quiet', plain(seen))}`] : [painted, ...quiet(seen, paint)];
 }
 
-function whyLines(diagnosis: Diagnosis, paint: Paint): Lines {
+/** What makes two pieces of evidence one and the same: the line of the log, else the words. */
+function placeOf({ from, at, text }: Evidence): string {
+  return from === 'log' && at !== undefined ? `log ${at}` : text;
+}
+
+function whyOf(diagnosis: Diagnosis, paint: Paint): Why {
+  const out = quiet(ruledOutWords(diagnosis), paint);
   const causes = toldCauses(diagnosis);
-  const ruledOut = ruledOutText(diagnosis);
-  const out = ruledOut === undefined ? [] : quiet(`(${ruledOut})`, paint);
-  if (causes.length === 0) return [...wrapped('nothing in the material tells why'), ...out];
-  return [...causes.flatMap((cause) => causeLines(cause, diagnosis, paint)), ...out];
+  const [first] = causes;
+  const { status } = diagnosis.subject;
+  if (first === undefined || (first.confidence < 0.3 && !wasRefused(diagnosis))) {
+    const what =
+      status !== undefined && status < 300
+        ? `nothing was refused: the answer is ${status}`
+        : 'nothing in the material tells why';
+    return { lines: [...wrapped(what), ...out], shown: new Set() };
+  }
+  if (!isOpen(diagnosis)) return settledCause(first, diagnosis, paint);
+  const told = openCauses(diagnosis, paint);
+  return { lines: [...told.lines, ...out], shown: told.shown };
 }
 
-function causeLines(cause: RankedCause, diagnosis: Diagnosis, paint: Paint): Lines {
-  const { title, code, confidence, against } = cause;
+function ruledOutWords(diagnosis: Diagnosis): string {
+  const names = ruledOutNames(diagnosis);
+  return names.length === 0 ? '' : `ruled out: ${names.join(', ')}`;
+}
+
+function settledCause(cause: RankedCause, diagnosis: Diagnosis, paint: Paint): Why {
+  const { title, confidence, against } = cause;
   const sure = confidenceText(confidence);
   const fits = widthOf(title) + widthOf(sure) + 3 <= ROOM;
-  const own = ownEvidence(cause, diagnosis);
-  const why = own.length === 0 ? habitText(diagnosis) : evidenceText(own);
-  const doubt = against.length === 0 ? [] : quiet(`but: ${evidenceText(against)}`, paint);
-  return [
+  const own = speakingEvidence(cause, diagnosis).slice(0, 2);
+  const [doubt] = against;
+  const others = toldCauses(diagnosis)
+    .slice(1)
+    .map((one) => `${SHORT_NAMES[one.code]} (${percent(one.confidence)})`);
+  const orElse = others.length === 0 ? '' : `or else: ${others.join(', ')}`;
+  const lines = [
     ...(fits
       ? [`${paint('strong', title)}   ${sure}`]
       : [...wrapped(title).map((line) => paint('strong', line)), sure]),
-    ...quiet(`${code}: ${why}`, paint),
-    ...doubt,
+    ...own.flatMap((one) => quiet(glance(one), paint)),
+    ...(own.length === 0 ? quiet(openText(diagnosis), paint) : []),
+    ...(doubt === undefined ? [] : quiet(`but: ${glance(doubt)}`, paint)),
+    ...quiet([orElse, ruledOutWords(diagnosis)].filter((one) => one !== '').join('; '), paint),
+  ];
+  return { lines, shown: new Set(own.map((one) => placeOf(one))) };
+}
+
+function openCauses(diagnosis: Diagnosis, paint: Paint): Why {
+  const shown = new Set<string>();
+  const lines = toldCauses(diagnosis).flatMap((cause): Lines => {
+    const [own] = speakingEvidence(cause, diagnosis);
+    const isNew = own !== undefined && !shown.has(placeOf(own));
+    if (isNew) shown.add(placeOf(own));
+    const words = isNew ? withReason(cause.title, glance(own)) : cause.title;
+    const share = paint('strong', percent(cause.confidence).padStart(4));
+    return wrap(plain(words), ROOM - SHARE).map(
+      (line, at) => `${at === 0 ? `${share}  ` : ' '.repeat(SHARE)}${line}`,
+    );
+  });
+  return { lines: [...quiet(openText(diagnosis), paint), ...lines], shown };
+}
+
+/** Characters that `25 %` and the gap after it take. */
+const SHARE = 6;
+
+/** A cause and what speaks for it; evidence that begins with the same words says both. */
+function withReason(title: string, reason: string): string {
+  return reason.startsWith(title) ? reason : `${title}: ${reason}`;
+}
+
+/** One piece of evidence, with the place where it is a line of a log. */
+function glance({ text, at, from }: Evidence): string {
+  const place = from === 'log' && at !== undefined ? `${at.slice(at.lastIndexOf('/') + 1)}: ` : '';
+  // How a line was joined is only worth the room where it is in doubt.
+  return clauseOf(`${place}${text.replace(/ \(joined by (?:(?!alone)[^)])*\)$/, '')}`, GLANCE);
+}
+
+function requestLines(diagnosis: Diagnosis, shown: Shown, paint: Paint): Lines {
+  const notes = toldNotes(diagnosis).filter(({ evidence }) => !shown.has(evidence.text));
+  const isQuoted = (note: Note): boolean =>
+    Array.from(note.evidence.text.matchAll(/`([^`]+)`/g), ([, id = '']) => id).some(
+      (id) => diagnosis.message?.short.includes(id) === true,
+    );
+  const told = notes.filter(
+    (note) => note.kind !== 'fine' && !(note.kind === 'id' && isQuoted(note)),
+  );
+  const odd = told.slice(0, ODD_NOTES);
+  const left = told.length - odd.length;
+  return [
+    ...odd.flatMap((note) => noteLines(shortened(note), paint)),
+    ...(left === 0 ? [] : quiet(`${left} more with --all`, paint)),
+    ...fineLines(notes, paint),
   ];
 }
 
-/** Characters of a piece of evidence that are read at a glance; the other renderings have all of it. */
-const GLANCE = 170;
-
-/** The first two pieces of evidence, with the place where the words do not tell it. */
-function evidenceText(evidence: readonly Evidence[]): string {
-  return evidence
-    .slice(0, 2)
-    .map(({ text, at, from }) => {
-      const words = clip(text, GLANCE);
-      return from === 'log' && at !== undefined ? `${at}: ${words}` : words;
-    })
-    .join('; ');
+/** A note that is read at a glance: what to do about it goes first where there is no room for both. */
+function shortened({ kind, evidence, use }: Note): Note {
+  const text = clauseOf(evidence.text, GLANCE - 8);
+  const left = 3 * ROOM - 20 - widthOf(text);
+  const short = use === undefined || left < 24 ? undefined : clauseOf(use, left);
+  const told = { kind, evidence: { ...evidence, text } };
+  return short === undefined || short.endsWith('…') ? told : { ...told, use: short };
 }
 
-function noteLines(diagnosis: Diagnosis, paint: Paint): Lines {
-  const told = toldNotes(diagnosis).slice(0, 6);
-  return told.flatMap((note) => {
-    const text = note.use === undefined ? note.evidence.text : `${note.evidence.text}: ${note.use}`;
-    const sign = note.kind === 'id' ? '#' : noteSign(note);
-    const tone: Tone = note.kind === 'fine' ? 'good' : note.kind === 'odd' ? 'warn' : 'plain';
-    return hanging(sign, text, (line) => paint(tone, line));
-  });
+/** What is fine, in one line. */
+function fineLines(notes: readonly Note[], paint: Paint): Lines {
+  const texts = notes.filter(({ kind }) => kind === 'fine').map(({ evidence }) => evidence.text);
+  const [first, ...rest] = texts;
+  if (first === undefined) return [];
+  const sign = '✓ fine:';
+  let line = first;
+  let told = 1;
+  for (const text of rest) {
+    if (widthOf(`${sign} ${line}; ${text}; 9 more`) > ROOM) break;
+    line = `${line}; ${text}`;
+    told += 1;
+  }
+  const left = texts.length - told;
+  const only = left === 0 ? line : `${line}; ${left} more`;
+  return hanging(
+    sign,
+    only,
+    (text) => text,
+    (text) => paint('good', text),
+  );
+}
+
+function differenceLines({ differences }: Diagnosis): Lines {
+  const left = differences.length - DIFFERENCES;
+  return [
+    ...differences.slice(0, DIFFERENCES).flatMap((one) => item(differenceText(one))),
+    ...(left > 0 ? item(`${left} more with --all`) : []),
+  ];
 }
 
 function fixLines(diagnosis: Diagnosis, paint: Paint): Lines {
-  const causes = fixedCauses(diagnosis);
-  return causes.flatMap((cause) => [
-    ...(causes.length > 1 ? [paint('quiet', `if ${cause.title}:`)] : []),
-    ...toldFixes(cause).flatMap((fix) => remedyLines(fix, paint)),
-  ]);
+  const causes = toldCauses(diagnosis);
+  const [first] = causes;
+  if (first === undefined || (first.confidence < 0.3 && !wasRefused(diagnosis))) return [];
+  if (isOpen(diagnosis) && causes.length > 1) return fixesOf(causes, paint);
+  const fixes = chooseFix(first);
+  return fixes.flatMap((fix) => remedyLines(fix, first.fixes, paint));
 }
 
-function remedyLines({ actor, text, paste }: Remedy, paint: Paint): Lines {
-  const who = `${ACTOR_WORDS[actor]}:`;
+/** One line for each cause; whose move it is once, where it is the same for all. */
+function fixesOf(causes: readonly RankedCause[], paint: Paint): Lines {
+  const chosen = causes.flatMap((cause) =>
+    chooseFix(cause)
+      .slice(0, 1)
+      .map((fix) => ({ name: `${SHORT_NAMES[cause.code]}:`, fix: oneLine(fix, cause) })),
+  );
+  const actors = new Set(chosen.map(({ fix }) => ACTOR_WORDS[fix.actor]));
+  const [only] = actors;
+  const isOne = actors.size === 1 && only !== undefined;
   return [
-    ...hanging(
-      who,
-      text,
-      (line) => line,
-      (sign) => paint('strong', sign),
-    ),
-    ...pasteLines(paste, paint),
+    ...(isOne ? [paint('strong', `${only}, by the cause:`)] : []),
+    ...chosen.map(({ name, fix }) => {
+      const who = isOne ? '' : `${ACTOR_WORDS[fix.actor]}: `;
+      const room = ROOM - widthOf(name) - widthOf(who) - 1;
+      return `${name} ${paint('strong', who)}${clauseOf(plain(fix.text), room)}`;
+    }),
   ];
 }
 
-/** Text to paste stands alone on its lines and is never broken. */
-function pasteLines(paste: string | undefined, paint: Paint): Lines {
-  if (paste === undefined) return [];
-  return paste
-    .trimEnd()
-    .split('\n')
-    .map((line) => `  ${paint('accent', plain(line))}`);
+/** What a product wants of everybody is long; what usually helps is said in a line. */
+function oneLine(fix: Remedy, { code }: RankedCause): Remedy {
+  return fix.general === true ? (usualFixes(code)[0] ?? fix) : fix;
 }
 
-function probeLines({ nextProbe, otherProbes }: Diagnosis, paint: Paint): Lines {
-  const others = otherProbes
-    .slice(0, 2)
-    .map(({ text, safe }) => (safe ? text : `${text} (this may change something)`));
-  const or = others.length === 0 ? [] : quiet(`or: ${others.join('; or: ')}`, paint);
-  return nextProbe === undefined ? or : [...oneProbe(nextProbe, paint), ...or];
+function remedyLines(fix: Remedy, all: readonly Remedy[], paint: Paint): Lines {
+  return [
+    ...hanging(
+      `${ACTOR_WORDS[fix.actor]}:`,
+      clauseOf(fix.text, 3 * ROOM),
+      (line) => line,
+      (sign) => paint('strong', sign),
+    ),
+    ...pasteLines(snippetOf(fix, all), paint),
+  ];
 }
 
-function oneProbe({ text, tells, command }: Probe, paint: Paint): Lines {
+function probeLines({ nextProbe }: Diagnosis, paint: Paint): Lines {
+  if (nextProbe === undefined) return [];
+  const { text, tells, command } = nextProbe;
   return [...wrapped(text), ...pasteLines(command, paint), ...quiet(tells, paint)];
+}
+
+/** How each thing that is missing is given. */
+const GIVEN_WITH: readonly (readonly [start: string, option: string])[] = [
+  ['the response', '--response r.txt` from `curl -i … > r.txt'],
+  ['a log of the server', '--log'],
+  ['a description of the API', '--openapi'],
+];
+
+/** Causes that a description of the API tells something of. */
+const DESCRIBED = /^(?:request|route|version|credential|scope)\./;
+
+function missingLines(diagnosis: Diagnosis): Lines {
+  const { missing, causes, nextProbe } = diagnosis;
+  if (!isOpen(diagnosis)) return [];
+  const isLogAsked = nextProbe?.text.includes('`--log`') === true;
+  const isDescribed = causes.slice(0, 3).some(({ code }) => DESCRIBED.test(code));
+  const told = missing
+    .filter(
+      (one) =>
+        !(isLogAsked && one.startsWith('a log of')) &&
+        (isDescribed || !one.startsWith('a description')),
+    )
+    .map((one) => {
+      const option = GIVEN_WITH.find(([start]) => one.startsWith(start))?.[1];
+      const words = one.replace(/[:,(].*$/, '').trim();
+      return option === undefined ? words : `${words} (\`${option}\`)`;
+    });
+  return told.length === 0 ? [] : wrapped(told.slice(0, 3).join(', '));
 }
 
 function askLines({ message }: Diagnosis, paint: Paint): Lines {
   if (message === undefined) return [];
-  return [
-    `${paint('strong', message.to)}, for instance so:`,
-    ...message.text.split('\n').flatMap((line) => hanging('│', line, (text) => text)),
-  ];
+  const { to, short } = message;
+  const [first = '', ...rest] = wrapped(`${to}: “${short}”`);
+  return [`${paint('strong', `${to}:`)}${first.slice(to.length + 1)}`, ...rest];
 }
 
-function missingLines({ missing, causes }: Diagnosis): Lines {
-  const isSure = (causes[0]?.confidence ?? 0) >= 0.8;
-  return isSure || missing.length === 0 ? [] : wrapped(missing.slice(0, 5).join('; '));
+function sentLines(diagnosis: Diagnosis, paint: Paint): Lines {
+  const [first = '', ...rest] = wrapped(sentText(diagnosis));
+  const read = `   read: ${plain(diagnosis.subject.source)}`;
+  const fits = rest.length === 0 && widthOf(first) + widthOf(read) <= ROOM;
+  return fits
+    ? [`${first}${paint('quiet', read)}`]
+    : [first, ...rest, ...quiet(clip(read.trim(), ROOM), paint)];
 }
 
-function wrapped(text: string): Lines {
-  return wrap(plain(text), ROOM);
-}
-
-function quiet(text: string, paint: Paint): Lines {
-  return text === '' ? [] : wrapped(text).map((line) => paint('quiet', line));
-}
-
-function item(text: string): Lines {
-  return hanging('·', text, (line) => line);
-}
-
-/** A sign, then text that goes on under itself. */
-function hanging(
-  sign: string,
-  text: string,
-  paintText: (line: string) => string,
-  paintSign: (sign: string) => string = (same) => same,
-): Lines {
-  const width = widthOf(sign);
-  const indent = width > 2 ? 2 : width + 1;
-  const [first = '', ...rest] = wrap(`${sign} ${plain(text)}`, ROOM);
-  // What follows the first line is narrower, by the indentation.
-  const tail = rest.length === 0 ? [] : wrap(rest.join(' '), ROOM - indent);
-  return [
-    `${paintSign(sign)}${paintText(first.slice(sign.length))}`,
-    ...tail.map((line) => ' '.repeat(indent) + paintText(line)),
-  ];
+/** What this report leaves out, in numbers. */
+function moreLines(diagnosis: Diagnosis): Lines {
+  const causes = toldCauses(diagnosis);
+  const [first] = causes;
+  const fixes =
+    first === undefined || isOpen(diagnosis) ? 0 : first.fixes.length - chooseFix(first).length;
+  const counts = [
+    [diagnosis.causes.length - causes.length, 'cause', 'causes'],
+    [fixes, 'fix', 'fixes'],
+    [diagnosis.otherProbes.length, 'test', 'tests'],
+  ] as const;
+  const words = counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} more ${count === 1 ? one : many}`);
+  return words.length === 0 ? [] : wrapped(`${words.join(', ')}: with \`--all\``);
 }

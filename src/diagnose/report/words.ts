@@ -1,5 +1,6 @@
 import type { CauseOwner } from '../cause-codes.ts';
-import type { Evidence, Note, Remedy } from '../finding.ts';
+import { SHORT_NAMES } from '../short-names.ts';
+import type { Evidence, Note } from '../finding.ts';
 import type { Diagnosis, Difference, RankedCause } from './diagnosis.ts';
 import { percent } from './owner-message.ts';
 
@@ -39,22 +40,53 @@ export function ownEvidence(cause: RankedCause, { answeredBy }: Diagnosis): read
   return cause.evidence.filter(({ text }) => !shown.has(text));
 }
 
-/** What is told of a cause that only the product’s habits speak for. */
-export function habitText({ answeredBy: [first] }: Diagnosis): string {
-  return first === undefined
-    ? 'nothing in the material names it'
-    : `${first.product} gives such an answer for it; nothing else in the material names it`;
+/** Own evidence that is worth its room: a log before all else, of one line of a log one, and at most two. */
+export function speakingEvidence(cause: RankedCause, diagnosis: Diagnosis): readonly Evidence[] {
+  const own = ownEvidence(cause, diagnosis);
+  const logs = own.filter(({ from }) => from === 'log');
+  return logs.length > 0 ? logs.slice(0, 1) : own.slice(0, 2);
 }
 
-/** The causes whose fixes are told: the first, and the second where it is about as likely. */
-export function fixedCauses(diagnosis: Diagnosis): readonly RankedCause[] {
-  const [first, second] = toldCauses(diagnosis);
-  if (first === undefined) return [];
-  const isOpen = first.confidence < 0.6 && second !== undefined;
-  return isOpen && second.confidence >= first.confidence / 2 ? [first, second] : [first];
+/** What is told where nothing but the product’s habits speaks for a cause, or for several. */
+export function openText(diagnosis: Diagnosis): string {
+  const { answeredBy, causes, subject } = diagnosis;
+  const [first] = answeredBy;
+  const sure = causes[0]?.confidence ?? 0;
+  if (subject.status === undefined)
+    return first === undefined
+      ? 'what a server could refuse in it:'
+      : 'without its answer, it may be one of these:';
+  if (first === undefined) return 'the material does not tell which of these it is:';
+  if (sure >= 0.9) return `${first.product} says so in its answer`;
+  if (sure >= OPEN) return `${first.product} mostly means this by such an answer`;
+  return `${first.product} answers so for several reasons; nothing tells which:`;
 }
 
-/** What is told of causes that were ruled out: `no index page (another line would be in the log)`. */
+/** Below it the first cause is one of several. */
+const OPEN = 0.6;
+
+/** Whether the first cause is no likelier than the others together, about. */
+export function isOpen({ causes: [first] }: Diagnosis): boolean {
+  return first === undefined || first.confidence < OPEN;
+}
+
+/** Whether the material shows a refusal at all: by the answer, or by a line of a log. */
+export function wasRefused({ subject: { status }, causes: [first] }: Diagnosis): boolean {
+  return (
+    status === undefined ||
+    status >= 300 ||
+    first?.evidence.some(({ from }) => from === 'log') === true
+  );
+}
+
+/** Short names of the three ruled-out causes that one would have thought of first. */
+export function ruledOutNames({ ruledOut }: Diagnosis): readonly string[] {
+  // What the product is known for has evidence of its own; the rest nobody suspected.
+  const suspected = ruledOut.filter(({ evidence }) => evidence.length > 0);
+  return suspected.slice(0, 3).map(({ code }) => SHORT_NAMES[code]);
+}
+
+/** What is told of causes that were ruled out, with the reason: `no index page (another line would be in the log)`. */
 export function ruledOutText({ ruledOut }: Diagnosis): string | undefined {
   const words = ruledOut
     .slice(0, 3)
@@ -73,15 +105,20 @@ export function toldNotes({ notes, differences }: Diagnosis): readonly Note[] {
 const NOTE_ORDER: readonly Note['kind'][] = ['odd', 'deprecation', 'id', 'fine', 'missing'];
 
 /** The sign before a note; its word follows, because a sign alone says little. */
-export function noteSign({ kind }: Note): string {
+export function noteSign(kind: Note['kind']): string {
   if (kind === 'fine') return '✓';
+  if (kind === 'id') return '#';
   return kind === 'missing' ? '?' : '!';
 }
 
-/** Fixes of a cause as they are told: at most four. */
-export function toldFixes(cause: RankedCause): readonly Remedy[] {
-  return cause.fixes.slice(0, 4);
-}
+/** The word after the sign; an id has its own name. */
+export const NOTE_WORDS: Readonly<Record<Note['kind'], string>> = {
+  odd: 'odd',
+  deprecation: 'deprecated',
+  id: '',
+  fine: 'fine',
+  missing: 'not read',
+};
 
 /** A difference to the request that works, in one line. */
 export function differenceText({ what, failing, good }: Difference): string {

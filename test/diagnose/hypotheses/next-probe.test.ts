@@ -59,7 +59,7 @@ test('what each outcome would speak for is told, of the causes at hand alone', (
   const { next } = choose(answered(['waf.blocked', 'server.ip_rule']), POST_CASE);
   assert.equal(
     next?.tells,
-    'it passes: a firewall rule matched the content; it is refused alike: a rule of the server on the address',
+    'it passes: firewall rule on the content; it is refused alike: address rule',
   );
 });
 

@@ -107,11 +107,11 @@ describe('the 403 report of a log', () => {
     for (const words of [
       /Refused +195 times of 2,400 requests \(8\.1 %\): 403 × 195/,
       /04:00 \| +█+\| 06:00 UTC +a bar is 5 min, the highest 15/,
-      /Since +2026-11-26 04:55 UTC the refusals of POST \/orders rose from 0 to 3 a minute/,
+      /Since +2026-11-26 04:55 UTC the refusals of POST \/orders rose from 0 to 3 a\s+minute/,
       /What +POST \/orders +195 \(100 %\), 1,605 passed/,
       /Who +198\.51\.100\.3 +195 \(100 %\)/,
       /Why +no line tells why: add the error log/,
-      /POST \/orders: client `198\.51\.100\.3` is refused \(195 of 195 since 04:55\), others pass \(1,440 of 1,440\)/,
+      /POST \/orders: client `198\.51\.100\.3` is refused \(195 of 195 since\s+04:55\), others pass \(1,440 of 1,440\)/,
     ]) {
       assert.match(text, words);
     }

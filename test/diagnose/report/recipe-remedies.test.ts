@@ -46,9 +46,10 @@ test('a recipe without anything for callers is the owner’s', () => {
   );
 });
 
-test('snippets reach the report as they are, though they speak of tokens', () => {
+test('snippets reach the report with the origin of the request, though they speak of tokens', () => {
   const { causes } = diagnosisOf(CASE, {
     recipesFor: (product) => (product === 'nginx' ? remediesOf(RECIPE, 'curl') : []),
   });
-  assert.ok(causes[0]?.fixes.some(({ paste }) => paste === RECIPE.client[0]?.text));
+  const filled = RECIPE.client[0]?.text.replace('ORIGIN', 'https://api.example.com');
+  assert.ok(causes[0]?.fixes.some(({ paste }) => paste === filled));
 });

@@ -35,13 +35,13 @@ test('the report stands in the order in which it is needed', () => {
 });
 
 test('who answered and why are told apart, each with its confidence in words and as a number', () => {
-  assert.match(TEXT, /Who answered +nginx {3}97 %, very likely\n +the stock 403 page/);
+  assert.match(TEXT, /Who answered +nginx {3}97 %, very likely {3}the stock 403 page\n/);
   assert.match(
     TEXT,
-    /Why +a rule of the server on the address {3}\d\d %, perhaps\n +server\.ip_rule:/,
+    /Why +a rule of the server on the address {3}\d\d %, perhaps\n +nginx mostly means this/,
   );
-  assert.match(TEXT, /ruled out: a directory without an index page \(the path does not/);
-  assert.match(TEXT, /on the way, and let it through: HAProxy/);
+  assert.match(TEXT, /or else: method rule \(\d\d %\); ruled out: no index page\n/);
+  assert.match(TEXT, /on the way: HAProxy/);
 });
 
 test('the caller’s own fix comes first, and text to paste stands alone on its line', () => {
@@ -66,9 +66,12 @@ test('where nothing is known it says so, and what would help', () => {
   const kase = caseOf({ request: REQUEST });
   const text = diagnosisText(diagnosisOf(kase, { findings: NOTHING, differences: [] }), uncoloured);
   assert.match(text, /\? no response given {3}POST/);
-  assert.match(text, /not known: nothing shows whose answer this is/);
+  assert.match(text, /not known: no answer was given/);
   assert.match(text, /nothing in the material tells why/);
-  assert.match(text, /Would help +the response: its status, headers and body; a log of the server/);
+  assert.match(
+    text,
+    /Would help +the response \(`--response r\.txt` from `curl -i … > r\.txt`\), a\n +log of the server/,
+  );
   assert.doesNotMatch(text, / Ask /);
 });
 

@@ -117,6 +117,28 @@ suite('the kind of the error', () => {
     assert.equal(odd('application/json; charset=utf-8'), 1);
     assert.equal(odd('text/html'), 0);
   });
+
+  test('is odd where a page comes and JSON was asked for, and told once', () => {
+    const response = responseWith(
+      403,
+      { 'content-type': 'text/html' },
+      '<html><body>Forbidden</body></html>',
+    );
+    const told = (accept: string): readonly string[] =>
+      findingsOf(checkContentKind, {
+        request: {
+          method: 'GET',
+          url: { scheme: 'https', host: 'api.example.com', path: '/x', query: '' },
+          headers: [['accept', accept]],
+          client: { kind: 'curl' },
+          missing: [],
+        },
+        response,
+      }).notes.map(({ evidence }) => evidence.text);
+    assert.equal(told('application/json').length, 1);
+    assert.match(told('application/json')[0] ?? '', /a web page though JSON was asked for/);
+    assert.deepEqual(told('*/*'), []);
+  });
 });
 
 suite('ids', () => {

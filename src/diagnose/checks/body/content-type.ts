@@ -128,12 +128,17 @@ function compare(kase: DiagnoseCase, declared: ContentType, form: BodyForm): Fin
 }
 
 function mismatch(kase: DiagnoseCase, essence: string, form: BodyForm): readonly CauseFinding[] {
-  const text = `the body is ${FORM_WORDS[form]}, and the Content-Type says \`${shown(essence)}\``;
   const better = TYPE_OF[form];
-  const isCurlDefault = essence === FORM && better === 'application/json';
+  const isCurlDefault =
+    essence === FORM &&
+    better === 'application/json' &&
+    kase.exchange.request?.client.kind === 'curl';
+  const text = isCurlDefault
+    ? `the body is ${FORM_WORDS[form]} and goes as \`${FORM}\`, as curl \`-d\` has it`
+    : `the body is ${FORM_WORDS[form]}, and the Content-Type says \`${shown(essence)}\``;
   const remedy = byCaller(
     isCurlDefault
-      ? 'say that the body is JSON (curl `-d` sends a form unless it is told otherwise; `--json` does both)'
+      ? 'send `Content-Type: application/json`; curl’s `--json` does so, too'
       : 'make Content-Type and body agree',
     better === undefined ? undefined : `Content-Type: ${better}`,
   );

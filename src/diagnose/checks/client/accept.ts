@@ -5,7 +5,7 @@ import { byStatus, contentTypeOf, field } from '../parts.ts';
 import { requestCheck } from '../request-check.ts';
 import { shown } from '../shown.ts';
 
-/** Whether the answer is of a type that the request takes, and what a page in place of JSON tells. */
+/** Whether the answer is of a type that the request takes. */
 export const checkAccept = requestCheck((request, kase) => {
   const accept = field(request, 'accept');
   const { response } = kase.exchange;
@@ -35,10 +35,9 @@ export const checkAccept = requestCheck((request, kase) => {
   const isTaken = essence === '' || ranges.some((range) => mediaTypeMatches(essence, range));
   if (isTaken) return found([]);
   const wanted = ranges[0]?.split(';', 1)[0]?.trim() ?? '';
-  const isPage = essence === 'text/html' && /json/i.test(accept);
-  const text = isPage
-    ? 'the answer is a web page though JSON was asked for: probably not the API itself answered, but something before it'
-    : `the answer is \`${shown(essence)}\`, and \`${shown(wanted)}\` was asked for`;
+  // A page in place of JSON is told where responses are read.
+  if (essence === 'text/html' && /json/i.test(accept)) return found([]);
+  const text = `the answer is \`${shown(essence)}\`, and \`${shown(wanted)}\` was asked for`;
   return found([], [note('odd', text, { at: 'content-type', from: 'response' })]);
 });
 

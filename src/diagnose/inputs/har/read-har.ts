@@ -56,7 +56,9 @@ function brokenMessage(failedAt: number, whole: number, brokenAt: number): strin
   const usable =
     whole === 0
       ? 'no entry of it is whole, so export it again'
-      : `its first ${whole} ${whole === 1 ? 'entry is' : 'entries are'} whole (up to byte ${brokenAt}) and were read`;
+      : whole === 1
+        ? `its first entry is whole (up to byte ${brokenAt}) and was read; save it again for the rest`
+        : `its first ${whole} entries are whole (up to byte ${brokenAt}) and were read; save it again for the rest`;
   return `the HAR is cut off or broken at byte ${failedAt}: ${usable}`;
 }
 
