@@ -47,9 +47,18 @@ function codeCauses({ codes, shape }: ErrorDocument): readonly CauseFinding[] {
   });
 }
 
-function phraseCauses({ messages }: ErrorDocument): readonly CauseFinding[] {
+function phraseCauses({ messages, shape }: ErrorDocument): readonly CauseFinding[] {
   return messages.flatMap((message) => {
     const text = message.value.slice(0, LONGEST_MESSAGE);
+    // `Missing Authentication Token` is a code with spaces in it, and means what the code means.
+    const asCode = meaningOf(text.replaceAll(' ', ''), shape);
+    if (asCode !== undefined)
+      return findingsOf(
+        asCode,
+        message,
+        `the answer says \`${quote(text)}\``,
+        'provider_error.code',
+      );
     // A token that is none of a sign-in must not be taken for a credential.
     const ofCsrf = CSRF_WORDS.test(text);
     return PHRASES.filter(({ pattern }) => pattern.test(text))

@@ -22,6 +22,7 @@ import { WAF_CLOUD_SIGNATURES } from './data/waf-clouds.ts';
 import { WAF_SERVICE_SIGNATURES } from './data/waf-services.ts';
 import { WAF_SOFTWARE_SIGNATURES } from './data/waf-software.ts';
 import { WEB_SERVER_SIGNATURES } from './data/web-servers.ts';
+import { SENTENCE_SIGNATURES } from './sentences.ts';
 import type { Signature } from './signature.ts';
 
 /** All that is known of how products look, of every layer. */
@@ -51,4 +52,5 @@ export const SIGNATURES: readonly Signature[] = [
   ...EGRESS_SIGNATURES,
   ...ACCESS_PROXY_SIGNATURES,
   ...APP_SIGNATURES,
+  ...SENTENCE_SIGNATURES,
 ];

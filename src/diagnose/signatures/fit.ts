@@ -16,6 +16,8 @@ export interface ReadableResponse {
   /** At most `BODY_LIMIT` characters; undefined where the material has none. */
   readonly body: string | undefined;
   readonly lowerBody: string;
+  /** Of a body without any marks: its words, lower case, with one space between them. */
+  readonly bareBody: string | undefined;
   /** Lower case, without parameters; empty where none was sent. */
   readonly mediaType: string;
   /** Names of the cookies that the response sets. */
@@ -28,6 +30,8 @@ export interface ReadableResponse {
 export interface Fit {
   /** Whether words of the body are part of it. */
   readonly inBody: boolean;
+  /** Whether words fit only without the marks that the page has around them. */
+  readonly isBare: boolean;
   /** Evidence: lower case, no full stop. */
   readonly text: string;
   readonly at?: string;
@@ -45,6 +49,8 @@ export function readable(response: SeenResponse): ReadableResponse {
     headers: response.headers,
     body,
     lowerBody: (body ?? '').toLowerCase(),
+    bareBody:
+      body === undefined || /<[a-z!/]/iu.test(body) ? undefined : bareText(body).toLowerCase(),
     mediaType: mediaTypeOf(response.headers),
     cookies: headerValues(response.headers, 'set-cookie').map((cookie) =>
       (cookie.split('=', 1)[0] ?? '').trim(),
@@ -74,6 +80,7 @@ export function fitOf(signature: Signature, seen: ReadableResponse): Fit | undef
   const texts = [...(words.length === 0 ? [] : [saidBy(words)]), ...rest.map(({ text }) => text)];
   return {
     inBody: words.length > 0,
+    isBare: words.some(({ isBare }) => isBare === true),
     text: texts.length === 0 ? `status ${seen.status}` : [...new Set(texts)].slice(0, 3).join(', '),
     ...(first === undefined ? {} : { at: first.at }),
   };
@@ -90,6 +97,7 @@ function saidBy(words: readonly Part[]): string {
 interface Part {
   readonly text: string;
   readonly at: string;
+  readonly isBare?: boolean;
 }
 
 /** What each pattern found; undefined as soon as one finds nothing. */
@@ -135,8 +143,27 @@ function bodyFit(pattern: TextPattern, seen: ReadableResponse): Part | undefined
     typeof pattern === 'string'
       ? literalIn(pattern.toLowerCase(), pattern.length, seen)
       : matched(pattern, seen.body);
-  if (words === undefined) return undefined;
-  return { text: shown(words), at: 'body' };
+  if (words !== undefined) return { text: shown(words), at: 'body' };
+  const bare = typeof pattern === 'string' ? bareIn(pattern, seen) : undefined;
+  return bare === undefined ? undefined : { text: shown(bare), at: 'body', isBare: true };
+}
+
+/** Shorter words without their marks are anybody's. */
+const LEAST_BARE = 24;
+
+/** The words of a page's marked text, in a text that a browser or a person has taken out of the page. */
+function bareIn(literal: string, seen: ReadableResponse): string | undefined {
+  if (seen.bareBody === undefined || !literal.includes('<')) return undefined;
+  const words = bareText(literal);
+  if (words.length < LEAST_BARE) return undefined;
+  return seen.bareBody.includes(words.toLowerCase()) ? words : undefined;
+}
+
+function bareText(text: string): string {
+  return text
+    .replaceAll(/<[^<>]{0,200}>/gu, ' ')
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
 }
 
 function literalIn(lower: string, length: number, seen: ReadableResponse): string | undefined {
