@@ -102,6 +102,10 @@ const STATUS_IN_BODY: readonly RegExp[] = [
   /^\s*([45]\d\d)\s+(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Internal Server Error)\b/i,
   /\b(?:returned (?:an )?error:|status code)[ :=]{0,3}\(?([45]\d\d)\b/i,
   /\b([45]\d\d) (?:Client|Server) Error\b/,
+  // Exceptions and error lines of clients: Java, .NET, Go, npm, browsers' consoles, gsutil.
+  /\b(?:HTTP|HttpError|HTTPError|Forbidden|Unauthorized|response code|status|Exception)[:=]? {0,2}\(?(?:HTTP )?([45]\d\d)\b(?!\.\d)/i,
+  /\b([45]\d\d):? \(?(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Proxy Authentication Required)\b/i,
+  /\(HTTP ([45]\d\d)\)/,
   /<Code>AccessDenied<\/Code>()/,
 ];
 

@@ -1,4 +1,5 @@
 import { clip, pad, plain, widthOf, wrap } from '../../util/plain.ts';
+import { STATUS_UNKNOWN } from '../exchange.ts';
 import type { Evidence, Probe, Remedy } from '../finding.ts';
 import type { Answerer, Diagnosis, RankedCause } from './diagnosis.ts';
 import type { Paint, Tone } from './paint.ts';
@@ -59,7 +60,7 @@ function indented(line: string): string {
 
 function headLine({ subject }: Diagnosis, paint: Paint): string {
   const { method, url, status, source } = subject;
-  const refused = status !== undefined && status >= 400;
+  const refused = status !== undefined && (status >= 400 || status === STATUS_UNKNOWN);
   const verdict = status === undefined ? 'no response given' : statusText(status);
   const tone: Tone = refused ? 'bad' : 'warn';
   const sign = refused ? '✗' : status === undefined ? '?' : '!';
