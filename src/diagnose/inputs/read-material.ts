@@ -6,7 +6,7 @@ import { readPostman } from './postman/read-postman.ts';
 import { isHeadersPanel, readHeadersPanel } from './raw/devtools.ts';
 import { readAnswers, WANT_HEAD } from './read-answers.ts';
 import { readCommands } from './read-commands.ts';
-import { recognise } from './recognise.ts';
+import { recognise, statusInBody } from './recognise.ts';
 import { cleanText } from './text/clean.ts';
 
 const WANTED =
@@ -63,7 +63,7 @@ function readKind(kind: MaterialKind, text: string, source: string): Material {
 /** What a program, a page or a body tells of a refusal without a head around it. */
 function readTold(text: string, source: string): Material | undefined {
   if (isOpenApi(text.trimStart())) return undefined;
-  const exchange = readErrorWords(text, source, undefined);
+  const exchange = readErrorWords(text, source, statusInBody(text));
   if (exchange === undefined) return undefined;
   const isBody = /^\s*[{[<]/.test(text);
   return { kind: 'error_words', exchanges: [exchange], problems: isBody ? [WANT_HEAD] : [] };

@@ -30,11 +30,12 @@ export function fitOf(event: LogEvent, key: JoinKey): Fit | undefined {
   }
   const path = pathFit(event.path, key.path);
   const time = timeFit(event, key.time);
-  if (path === 'other' || time === 'off' || path === 'unknown') return undefined;
+  if (path === 'other' || time === 'off') return undefined;
+  if (path === 'unknown' && !isAlone(key, time)) return undefined;
   if (differ(event.method, key.method) || !statusFits(event, key.status)) return undefined;
   const client = addressFit(event.clientAddress, key.clientAddress);
   const scores: readonly number[] = [
-    path === 'same' ? 4 : 2,
+    PATH_SCORES[path],
     TIME_SCORES[time],
     time === 'near' ? 1 - distance(event, key.time) : 0,
     event.method !== undefined && key.method !== undefined ? 1 : 0,
@@ -49,6 +50,13 @@ export function fitOf(event: LogEvent, key: JoinKey): Fit | undefined {
   };
 }
 
+/** Of a response without its request, the time has to tell. */
+function isAlone({ path, method }: JoinKey, time: TimeFit): boolean {
+  return path === undefined && method === undefined && (time === 'near' || time === 'as_utc');
+}
+
+const PATH_SCORES = { same: 4, behind: 2, unknown: 0 } as const;
+const PATH_SHARES = { same: 1, behind: 0.8, unknown: 0.7 } as const;
 const TIME_SCORES: Readonly<Record<TimeFit, number>> = {
   near: 6,
   as_utc: 5,
@@ -59,7 +67,7 @@ const TIME_SCORES: Readonly<Record<TimeFit, number>> = {
 };
 
 interface Kinds {
-  readonly path: 'same' | 'behind';
+  readonly path: 'same' | 'behind' | 'unknown';
   readonly time: TimeFit;
   readonly client: 'same' | 'other' | 'unknown';
 }
@@ -71,7 +79,7 @@ function certaintyOf({ path, time, client }: Kinds, event: LogEvent, key: JoinKe
     event.method !== undefined && key.method !== undefined && event.status === key.status;
   const bonus = time === 'unknown' && both ? 0.1 : 0;
   const byClient = client === 'same' ? (1 - known) * 0.6 : client === 'other' ? -0.1 : 0;
-  return Math.max(0.1, (known + bonus + byClient) * (path === 'same' ? 1 : 0.8));
+  return Math.max(0.1, (known + bonus + byClient) * PATH_SHARES[path]);
 }
 
 function reasons({ path, time, client }: Kinds, event: LogEvent, key: JoinKey): readonly string[] {
@@ -80,7 +88,7 @@ function reasons({ path, time, client }: Kinds, event: LogEvent, key: JoinKey): 
     ...(time === 'window' ? ['about the time'] : []),
     ...(time === 'as_utc' ? ['the time as UTC'] : []),
     ...(time === 'shifted' ? ['the time, if its zone is another'] : []),
-    path === 'same' ? 'the path' : 'the end of the path',
+    ...(path === 'unknown' ? [] : [path === 'same' ? 'the path' : 'the end of the path']),
     ...(event.method !== undefined && key.method !== undefined ? ['the method'] : []),
     ...(event.status !== undefined && key.status !== undefined ? ['the status'] : []),
     ...(client === 'same' ? ['the address'] : []),

@@ -58,7 +58,25 @@ export const NGINX_ERROR_RULES: readonly LineRule[] = [
   },
   {
     has: '(13: Permission denied)',
-    pattern: /(?:open|stat|opendir|lstat|readlink|openat)\(\) "([^"]{1,1024})" failed \(13/,
+    // The folders in which nginx keeps bodies that do not fit into memory (ngx_http_core_module, client_body_temp_path).
+    pattern:
+      /(?:open|mkdir|rename)\(\) "([^"]{0,1000}?(?:\/(?:client_body|client|proxy|fastcgi|uwsgi|scgi)_temp\/|\/nginx\/(?:body|proxy|fastcgi|uwsgi|scgi)\/)[\d/]{1,40})" failed \(13/,
+    code: 'server.upload_permission',
+    factor: 300,
+    says: ([, file]) => `nginx may not keep the body in ${tick(file)}: \`13: Permission denied\``,
+    remedies: ([, file]) => [
+      ownerFix(
+        'Let the user of the workers write to its folder for bodies',
+        `chown -R www-data: ${pastable(file?.replace(/[^/]*$/, ''))}`,
+      ),
+    ],
+    status: 500,
+    source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#client_body_temp_path',
+  },
+  {
+    has: '(13: Permission denied)',
+    pattern:
+      /(?:open|stat|opendir|lstat|readlink|openat)\(\) "((?![^"]{0,1000}(?:_temp\/|\/nginx\/(?:body|proxy|fastcgi|uwsgi|scgi)\/)[\d/]{1,40}")[^"]{1,1024})" failed \(13/,
     code: 'server.file_permission',
     factor: 300,
     says: ([, file]) => `nginx may not read ${tick(file)}: \`13: Permission denied\``,

@@ -21,11 +21,16 @@ const MODSECURITY = { product: 'ModSecurity', layer: 'waf' } as const;
 /** `2026/11/26 05:00:00 [error] 123#123: *1 message, client: …` (ngx_log.c). */
 const LINE =
   /^(\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}) \[(\w{4,6})\] \d{1,10}#\d{1,10}: (?:\*\d{1,20} )?/;
+/** The same as people paste it, without its time or its process. */
+const PASTED =
+  /^(?:(\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}) )?\[(?:emerg|alert|crit|error|warn|notice|info)\] (?:\d{1,10}#\d{1,10}: )?(?:\*\d{1,20} )?(?=[^\n]{1,3000}, client: )/;
 
 /** The error log of nginx, with what ModSecurity 3 and NAXSI write into it. */
 export const nginxError: LogFormat = {
   ...NAME,
-  recognise: (lines) => shareOf(lines, (line) => LINE.test(line.slice(0, 100)), 0.98),
+  recognise: (lines) =>
+    shareOf(lines, (line) => LINE.test(line.slice(0, 100)), 0.98) ||
+    shareOf(lines, (line) => PASTED.test(line), 0.8),
   // What nginx writes of a request ends with its client; of these lines few refuse.
   mayMatter: (line) =>
     line.includes(', client: ') && (someRuleMayFit(RULES, line) || line.includes('ModSecurity: ')),
@@ -34,10 +39,10 @@ export const nginxError: LogFormat = {
 
 function parse(record: string, at: Place): LogEvent | undefined {
   const { text } = unwrap(record);
-  const begin = LINE.exec(text.slice(0, 100));
+  const begin = LINE.exec(text.slice(0, 100)) ?? PASTED.exec(text);
   if (begin === null) return undefined;
   const message = headOf(text.slice(begin[0].length));
-  const moment = readIsoTime(begin[1] ?? '');
+  const moment = begin[1] === undefined ? undefined : readIsoTime(begin[1]);
   const told = refusalOf(message);
   return told === undefined ? undefined : eventOf(NAME, at, { moment, text: message, ...told });
 }
