@@ -7,7 +7,7 @@ const LONGEST = 40_000;
 
 /** Words that a refusal is told with; a text without any of them is not taken for one. */
 const REFUSAL =
-  /\b(?:forbidden|access[ _-]?denied|permission[ _-]?denied|(?:is|was|been|are|:|\() ?denied|denied[:.]|permission to \S{1,120} denied|unauthori[sz]ed|not authori[sz]ed|not have (?:the )?(?:\w{1,20} )?(?:authori[sz]ation|permissions?|access)|unauthenticated|not (?:allowed|permitted) (?:to|by|for)|request (?:was )?(?:rejected|blocked|aborted)|(?:been|were|was) blocked|(?:invalid|expired|missing|wrong|bad) (?:\w{1,20} )?(?:token|api[ -]?key|credentials?|signature)|(?:token|session|signature|credentials?|key) (?:has |have |is |are )?(?:expired|invalid|revoked)|csrf|xsrf|cors policy|access-control-allow-\w+|cross-origin request blocked|too many requests|rate limit exceeded|quota exceeded|just a moment|captcha)/i;
+  /\b(?:forbidden|access[ _-]?denied|permission[ _-]?denied|(?:is|was|been|are|:|\() ?denied|denied[:.]|permission to \S{1,120} denied|unauthori[sz]ed|not authori[sz]ed|not have (?:the )?(?:\w{1,20} )?(?:authori[sz]ation|permissions?|access)|unauthenticated|not (?:allowed|permitted) (?:to|by|for)|request (?:was )?(?:rejected|blocked|aborted)|(?:been|were|was) blocked|(?:invalid|expired|missing|wrong|bad) (?:\w{1,20} )?(?:token|api[ -]?key|credentials?|signature)|(?:token|session|signature|credentials?|key) (?:has |have |is |are )?(?:expired|invalid|revoked)|csrf|xsrf|cors policy|access-control-allow-\w+|cross-origin request blocked|too many requests|rate limit exceeded|quota exceeded|just a moment|captcha|E40[13]\b|ENEEDAUTH)/i;
 
 /** Names of statuses that stand without their number. */
 const NAMED: readonly (readonly [words: RegExp, status: number])[] = [
@@ -48,9 +48,9 @@ export function readErrorWords(
       missing: [
         status === STATUS_UNKNOWN
           ? 'the status'
-          : `the status line (${status} is what ${isBody ? 'the body' : 'the program'} says)`,
+          : `the status line (${status} is what the ${isBody ? 'body' : 'text'} says)`,
         'the headers',
-        ...(isBody ? [] : ['the body of the response, if it says more']),
+        ...(isBody ? [] : [`the body of the response${wayToBody(spoken)}`]),
       ],
     },
     source,
@@ -80,4 +80,23 @@ function requestIn(words: string): SeenRequest | undefined {
     };
   }
   return undefined;
+}
+
+/** Where a client keeps the body that its error leaves out. */
+const BODIES: readonly (readonly [client: RegExp, where: string])[] = [
+  [/\bAxiosError\b|Request failed with status code/, '`error.response.data`'],
+  [/\brequests\.exceptions\.|Client Error: .{0,60} for url:/, '`error.response.text`'],
+  [/\burllib\.error\.HTTPError\b/, '`error.read()`'],
+  [
+    /\bHttp(?:Client|Server)ErrorException|WebClientResponseException/,
+    '`getResponseBodyAsString()`',
+  ],
+  [/\bHttpRequestException\b|does not indicate success/, '`response.Content.ReadAsStringAsync()`'],
+  [/\bServer returned HTTP response code\b/, '`getErrorStream()`'],
+  [/\bCORS policy\b|Cross-Origin Request Blocked|net::ERR_/, 'the network tab of the browser'],
+];
+
+function wayToBody(words: string): string {
+  const where = BODIES.find(([client]) => client.test(words))?.[1];
+  return where === undefined ? ', if it says more' : ` (${where} has it)`;
 }

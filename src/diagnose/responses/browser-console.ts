@@ -83,7 +83,7 @@ const SENTENCES: readonly ConsoleSentence[] = [
   },
   {
     pattern:
-      /No 'Access-Control-Allow-Origin' header is present|CORS header .Access-Control-Allow-Origin. missing|blocked by CORS policy|due to access control checks/i,
+      /No 'Access-Control-Allow-Origin' header is present|CORS header .Access-Control-Allow-Origin. missing|due to access control checks|blocked by CORS policy(?!:)/i,
     // An error of a server or of something in front of it mostly comes without CORS fields.
     means: { 'cors.origin_not_allowed': 60, 'credential.missing': 3, 'upstream.refused': 3 },
     remedies: [ALLOW_ORIGIN, LOOK_BEHIND],
