@@ -16,6 +16,8 @@ import { LogJoiner, logReadFor } from '../../../src/diagnose/logs/join.ts';
 
 /** What a person has in hand. */
 export interface GivenMaterial {
+  /** What is pasted without saying what it is. */
+  readonly pasted?: string;
   /** A curl command or a raw request. */
   readonly request?: string;
   /** As `curl -i` shows it. */
@@ -28,7 +30,10 @@ export interface GivenMaterial {
 export async function diagnoseMaterial(material: GivenMaterial): Promise<Weighed> {
   const exchanges = exchangesOf(material);
   const exchange = chooseExchange(exchanges, undefined)?.exchange ?? { source: 'nothing' };
-  const { logs, ...around } = await joined(exchange, material.logs);
+  const { logs, ...around } = await joined(exchange, [
+    ...material.logs,
+    ...pastedLog(material.pasted),
+  ]);
   const kase = caseOf({
     exchange,
     others: exchanges.filter((other) => other !== exchange),
@@ -40,11 +45,18 @@ export async function diagnoseMaterial(material: GivenMaterial): Promise<Weighed
   return weigh(gatherFindings({ ...kase, ...around }, await loadChecks()));
 }
 
-function exchangesOf({ request, response }: GivenMaterial): readonly SeenExchange[] {
+function exchangesOf({ pasted, request, response }: GivenMaterial): readonly SeenExchange[] {
+  if (pasted !== undefined) return readMaterial(pasted, 'pasted').exchanges;
   const requests = request === undefined ? [] : readMaterial(request, 'request').exchanges;
   const responses =
     response === undefined ? [] : readMaterial(response, 'response', 'raw_response').exchanges;
   return withResponse(requests, responses, undefined);
+}
+
+/** Lines of a log that are pasted are read as one. */
+function pastedLog(pasted: string | undefined): GivenMaterial['logs'] {
+  const isLog = pasted !== undefined && readMaterial(pasted, 'pasted').kind === 'log';
+  return isLog ? [{ file: 'pasted', text: pasted }] : [];
 }
 
 async function joined(
