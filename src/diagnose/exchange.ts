@@ -48,8 +48,12 @@ export interface SeenClient {
   readonly settings?: readonly string[];
 }
 
+/** The status of a response that a browser hid, or that a program told of without it. */
+export const STATUS_UNKNOWN = 0;
+
 /** A response as far as a person's material shows it. */
 export interface SeenResponse {
+  /** `STATUS_UNKNOWN` where the material does not tell; `missing` then says so. */
   readonly status: number;
   readonly reason?: string;
   readonly httpVersion?: string;

@@ -2,6 +2,7 @@ import { headerValue, headerValues } from '../../core/headers.ts';
 import { parseMediaType } from '../../util/media-type.ts';
 import type { MediaType } from '../../util/media-type.ts';
 import type { DiagnoseCase } from '../case.ts';
+import { STATUS_UNKNOWN } from '../exchange.ts';
 import type { SeenRequest, SeenResponse } from '../exchange.ts';
 import { parseHttpDate } from '../moment.ts';
 
@@ -27,9 +28,10 @@ export function field(message: SeenRequest | SeenResponse, name: string): string
   return headerValue(message.headers, name)?.trim();
 }
 
-/** The status that the case is about; 403, with which people come, where the material has no response; 0 where a browser hid it. */
-export function statusOf(kase: DiagnoseCase): number {
-  return kase.exchange.response?.status ?? 403;
+/** The status that the case is about; 403, with which people come, where the material does not tell it; 0 where a browser hid it. */
+export function statusOf({ exchange: { response } }: DiagnoseCase): number {
+  const isHidden = response?.status === STATUS_UNKNOWN && response.body === undefined;
+  return isHidden ? STATUS_UNKNOWN : response?.status || 403;
 }
 
 /** A factor by status, with another for every other status. */

@@ -243,7 +243,7 @@ function describe(
     ...own.filter(({ factor }) => factor > 1).flatMap((finding) => finding.remedies ?? []),
     ...answers.flatMap(({ causes, remedies }) => [
       ...causes.flatMap((cause) => (cause.code === code ? (cause.remedies ?? []) : [])),
-      ...(causes.length === 1 && causes[0]?.code === code ? (remedies ?? []) : []),
+      ...(mostCommon(causes)?.code === code ? (remedies ?? []) : []),
     ]),
   ];
   return {
@@ -258,6 +258,12 @@ function describe(
     against: distinct(own.filter(({ factor }) => factor < 1).map(({ evidence }) => evidence)),
     fixes: distinctFixes(fixes),
   };
+}
+
+/** The cause that a response is given for most often: what helps with the response, helps with it. */
+function mostCommon(causes: AnswerFinding['causes']): AnswerFinding['causes'][number] | undefined {
+  const [first, second] = causes.toSorted((left, right) => right.share - left.share);
+  return second !== undefined && second.share === first?.share ? undefined : first;
 }
 
 function distinct(evidence: readonly Evidence[]): readonly Evidence[] {

@@ -9,6 +9,8 @@ export type MaterialKind =
   | 'raw_request'
   | 'raw_response'
   | 'log'
+  /** What a program prints, or a page or a body says, of a refusal: no head, perhaps no status. */
+  | 'error_words'
   | 'unknown';
 
 /** What was read of a text. */

@@ -1,3 +1,4 @@
+import { STATUS_UNKNOWN } from '../exchange.ts';
 import type { SeenExchange } from '../exchange.ts';
 
 /**
@@ -20,6 +21,7 @@ function weightOf({ request, response }: SeenExchange): number {
   let weight = 0;
   // A browser that blocked or gave up has no response; beside real refusals it counts little.
   if (status === undefined) weight += 20;
+  else if (status === STATUS_UNKNOWN) weight += 40;
   else if (status === 401 || status === 403 || status === 407) weight += 100;
   else if ([405, 419, 422, 429, 451].includes(status)) weight += 80;
   else if (status === 400 || status === 415) weight += 70;

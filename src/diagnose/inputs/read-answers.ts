@@ -1,4 +1,5 @@
 import type { SeenExchange } from '../exchange.ts';
+import { readErrorWords } from './error-words.ts';
 import type { Material } from './material.ts';
 import { exchangesOf } from './raw/exchanges.ts';
 import { readMessages } from './raw/message.ts';
@@ -55,20 +56,26 @@ function readBodyAlone(text: string, source: string): Material {
       ...(left === '' ? {} : { leftOver: left }),
     };
   }
-  const exchange: SeenExchange = {
+  const told = body === '' ? undefined : readErrorWords(body, source, status);
+  const exchange = told ?? statusAlone(status, body, source);
+  return { kind: 'raw_response', exchanges: [exchange], problems: errors };
+}
+
+function statusAlone(status: number, body: string, source: string): SeenExchange {
+  const isLong = body !== '';
+  return {
     response: {
       status,
       headers: [],
-      ...(body === '' ? {} : { body: textBody(body) }),
+      ...(isLong ? { body: textBody(body) } : {}),
       missing: [
-        `the status line (${status} is what ${body === '' ? 'the program' : 'the body'} says)`,
+        `the status line (${status} is what the ${isLong ? 'body' : 'program'} says)`,
         'the headers',
-        ...(body === '' ? ['the body'] : []),
+        ...(isLong ? [] : ['the body']),
       ],
     },
     source,
   };
-  return { kind: 'raw_response', exchanges: [exchange], problems: errors };
 }
 
 /** What curl itself complains of. */

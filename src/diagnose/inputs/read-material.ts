@@ -1,3 +1,4 @@
+import { readErrorWords } from './error-words.ts';
 import { readHar } from './har/read-har.ts';
 import { readHttpFile } from './http-file/read-http-file.ts';
 import type { Material, MaterialKind } from './material.ts';
@@ -5,7 +6,7 @@ import { readPostman } from './postman/read-postman.ts';
 import { isHeadersPanel, readHeadersPanel } from './raw/devtools.ts';
 import { readAnswers, WANT_HEAD } from './read-answers.ts';
 import { readCommands } from './read-commands.ts';
-import { recognise } from './recognise.ts';
+import { recognise, statusInBody } from './recognise.ts';
 import { cleanText } from './text/clean.ts';
 
 const WANTED =
@@ -49,13 +50,23 @@ function readKind(kind: MaterialKind, text: string, source: string): Material {
       if (isHeadersPanel(text))
         return { kind, exchanges: [readHeadersPanel(text, source)], problems: [] };
       const read = readAnswers(text, source);
-      return read.exchanges.length === 0 && read.leftOver !== undefined
-        ? { ...read, kind, problems: [...read.problems, noMessage(kind)] }
-        : { ...read, kind };
+      if (read.exchanges.length > 0 || read.leftOver === undefined) return { ...read, kind };
+      const told = kind === 'raw_response' ? readTold(text, source) : undefined;
+      return told ?? { ...read, kind, problems: [...read.problems, noMessage(kind)] };
     }
+    case 'error_words':
     case 'unknown':
-      return { kind, exchanges: [], problems: [], leftOver: text };
+      return readTold(text, source) ?? { kind, exchanges: [], problems: [], leftOver: text };
   }
+}
+
+/** What a program, a page or a body tells of a refusal without a head around it. */
+function readTold(text: string, source: string): Material | undefined {
+  if (isOpenApi(text.trimStart())) return undefined;
+  const exchange = readErrorWords(text, source, statusInBody(text));
+  if (exchange === undefined) return undefined;
+  const isBody = /^\s*[{[<]/.test(text);
+  return { kind: 'error_words', exchanges: [exchange], problems: isBody ? [WANT_HEAD] : [] };
 }
 
 function noMessage(kind: 'raw_request' | 'raw_response'): string {
@@ -67,11 +78,15 @@ function noMessage(kind: 'raw_request' | 'raw_response'): string {
 /** What to do with a text of which nothing is understood. */
 function help(text: string): string {
   const start = text.trimStart();
-  if (
-    /^\{[\s\S]{0,2000}?"(?:openapi|swagger)"\s*:/.test(start) ||
-    /^(?:openapi|swagger):/m.test(start.slice(0, 2000))
-  )
+  if (isOpenApi(start))
     return 'this is an OpenAPI file: give it with `--openapi FILE` beside the request';
   if (/^[{[]/.test(start) || start.startsWith('<')) return WANT_HEAD;
   return `nothing in this text is understood: ${WANTED}`;
+}
+
+function isOpenApi(start: string): boolean {
+  return (
+    /^\{[\s\S]{0,2000}?"(?:openapi|swagger)"\s*:/.test(start) ||
+    /^(?:openapi|swagger):/m.test(start.slice(0, 2000))
+  );
 }

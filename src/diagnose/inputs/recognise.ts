@@ -12,6 +12,9 @@ export const PS_CALL =
   /\b(?:Invoke-WebRequest|Invoke-RestMethod)\b|(?:^|[\n=(])[ \t]{0,40}(?:iwr|irm)[ \t]{1,40}[-"'$h]/i;
 const FETCH_CALL = /\bfetch\([ \t\r\n]*["'](?:https?:)?\//;
 const HEAD_CHARS = 200_000;
+/** `POST https://… 403 (Forbidden)`: a line of a browser's console, not of an `.http` file. */
+const CONSOLE_LINE =
+  /^[A-Z]{3,7} https?:\/\/\S{1,4000} (?:net::\w{1,60} )?[45]\d\d(?: \([^)\n]{0,60}\))?$/;
 
 /** Decides what a text is, by looking at it; `source` counts where its name ends in a known way. */
 export function recognise(text: string, source: string): MaterialKind {
@@ -30,6 +33,7 @@ export function recognise(text: string, source: string): MaterialKind {
   if (wgetAsMessages(head) !== undefined) return 'raw_response';
   const first = readMessages(head).messages[0]?.start.kind;
   const firstLine = firstRequestLine(head);
+  if (firstLine !== undefined && CONSOLE_LINE.test(firstLine)) return 'error_words';
   if (firstLine !== undefined && startLine(firstLine) === undefined) return 'http_file';
   if (first === 'request') return 'raw_request';
   if (first === 'response') return 'raw_response';
@@ -71,6 +75,9 @@ const LOG_LINES: readonly RegExp[] = [
   /^(?:<\d+>)?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d /,
   /^#(?:Software|Version|Date|Fields): /,
   /^--[0-9a-f]{8}-[A-Z]--/,
+  // Cut out of a log, without their time: nginx and ModSecurity.
+  /^\[(?:emerg|alert|crit|error|warn)\] [^\n]{1,2500}, client: /,
+  /^(?:\[client [^\]\n]{2,60}\] )?ModSecurity: (?:Access denied|Warning)[^\n]{0,2500}\[id "/,
   /^[IWEF]\d{4} \d\d:\d\d:\d\d/,
   /^[DIWEF], \[\d{4}-\d\d-\d\d/,
   /^\{.{0,2000}"(?:ts|time|timestamp|@timestamp|start_time|datetime|level)"\s*:/,
@@ -103,6 +110,10 @@ const STATUS_IN_BODY: readonly RegExp[] = [
   /\b(?:returned (?:an )?error:|status code)[ :=]{0,3}\(?([45]\d\d)\b/i,
   /\b([45]\d\d) (?:Client|Server) Error\b/,
   /\b(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests) \(([45]\d\d)\)/i,
+  // Exceptions and error lines of clients: Java, .NET, Go, npm, browsers' consoles, gsutil.
+  /\b(?:HTTP|HttpError|HTTPError|Forbidden|Unauthorized|response code|status|Exception)[:=]? {0,2}\(?(?:HTTP )?([45]\d\d)\b(?!\.\d)/i,
+  /\b([45]\d\d):? \(?(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Proxy Authentication Required)\b/i,
+  /\(HTTP ([45]\d\d)\)/,
   /<Code>AccessDenied<\/Code>()/,
   // Pages that do not name their status, which is 403 for each.
   /(?:Sorry, you have been blocked|needs to review the security of your connection)()/i,

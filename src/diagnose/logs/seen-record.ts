@@ -126,14 +126,18 @@ export interface RecordOrigin {
   readonly line: number;
 }
 
-/** The event that a record is; undefined where it tells of no refusal and no error. `record`: as written. */
+/**
+ * The event that a record is; undefined where it tells of no refusal and no error. `record`: as written; `isRefusal`:
+ * whether it is known to be one by other words than those that are looked for here.
+ */
 export function eventOf(
   seen: SeenRecord,
   record: string,
   origin: RecordOrigin,
+  isRefusal = false,
 ): LogEvent | undefined {
   const { status, message = '', upstreamStatus, ids } = seen;
-  const refused = status === undefined ? speaksOfRefusal(message) : status >= 400;
+  const refused = isRefusal || (status === undefined ? speaksOfRefusal(message) : status >= 400);
   if (!refused) return undefined;
   return {
     ...origin,

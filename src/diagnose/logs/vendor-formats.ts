@@ -30,6 +30,7 @@ import { lighttpdError } from './formats/lighttpd-error.ts';
 import { apparmor, selinuxAudit } from './formats/mandatory-access.ts';
 import { modsecurityAuditJson } from './formats/modsecurity-audit-json.ts';
 import { modsecurityAudit } from './formats/modsecurity-audit.ts';
+import { modsecurityLines } from './formats/modsecurity-lines.ts';
 import { nginxError } from './formats/nginx-error.ts';
 import { fastify } from './formats/fastify.ts';
 import { flask } from './formats/flask.ts';
@@ -47,6 +48,7 @@ export const VENDOR_FORMATS: readonly LogFormat[] = [
   apacheError,
   modsecurityAudit,
   modsecurityAuditJson,
+  modsecurityLines,
   haproxy,
   caddy,
   envoyText,

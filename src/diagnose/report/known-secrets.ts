@@ -130,8 +130,8 @@ function addParameters(text: string, add: (value: string) => void): void {
       add(pair.slice(equals + 1).replaceAll('+', ' '));
       add(pair.slice(equals + 1));
     }
-    // A query without names may be a token as a whole.
-    if (equals === -1 && pair.length >= 16) add(pair);
+    // A query without names may be a token as a whole; a sentence is none.
+    if (equals === -1 && pair.length >= 16 && !/\s/.test(pair)) add(pair);
   }
 }
 

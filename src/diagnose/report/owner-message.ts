@@ -1,6 +1,7 @@
 import type { CauseOwner } from '../cause-codes.ts';
 import { CAUSES } from '../cause-codes.ts';
 import type { DiagnoseCase } from '../case.ts';
+import { STATUS_UNKNOWN } from '../exchange.ts';
 import type { Note, Probe, Remedy } from '../finding.ts';
 import { momentOf } from '../hypotheses/log-probe.ts';
 import type { Answerer, DiagnosisSubject, OwnerMessage, RankedCause } from './diagnosis.ts';
@@ -35,7 +36,8 @@ const SURE = 0.8;
 export function ownerMessage(kase: DiagnoseCase, parts: MessageParts): OwnerMessage | undefined {
   const { causes, subject } = parts;
   // Nobody can be asked about a refusal that nothing shows.
-  const isRefused = subject.status !== undefined && subject.status >= 300;
+  const { status } = subject;
+  const isRefused = status !== undefined && (status >= 300 || status === STATUS_UNKNOWN);
   if (!isRefused && kase.logEvents.length === 0) return undefined;
   const [top] = causes;
   const owner = top === undefined ? 'server_owner' : CAUSES[top.code].owner;
@@ -109,7 +111,9 @@ function requestSentence(kase: DiagnoseCase, { method, url, status }: DiagnosisS
   const from = kase.exchange.request?.client.address;
   const words = [
     `${method ?? 'A request'} ${url ?? 'to your server'}`,
-    status === undefined ? 'was refused' : `was answered with ${status}`,
+    status === undefined || status === STATUS_UNKNOWN
+      ? 'was refused'
+      : `was answered with ${status}`,
     ...(at === undefined ? [] : [`at ${utcText(at)}`]),
     ...(from === undefined ? [] : [`from ${from}`]),
   ];

@@ -1,4 +1,5 @@
 import { clip, plain } from '../../util/plain.ts';
+import { STATUS_UNKNOWN } from '../exchange.ts';
 import type { Note } from '../finding.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { hanging } from './layout.ts';
@@ -9,7 +10,7 @@ import { NOTE_WORDS, noteSign, statusText } from './words.ts';
 /** What came back for which request: the first line of a report. */
 export function headLine({ subject }: Diagnosis, paint: Paint): string {
   const { method, url, status } = subject;
-  const refused = status !== undefined && status >= 400;
+  const refused = status !== undefined && (status >= 400 || status === STATUS_UNKNOWN);
   const verdict = status === undefined ? 'no response given' : statusText(status);
   const tone: Tone = refused ? 'bad' : 'warn';
   const sign = refused ? '✗' : status === undefined ? '?' : '!';

@@ -1,3 +1,4 @@
+import { STATUS_UNKNOWN } from '../exchange.ts';
 import type { CauseOwner } from '../cause-codes.ts';
 import { SHORT_NAMES } from '../short-names.ts';
 import type { Evidence, Note } from '../finding.ts';
@@ -164,8 +165,9 @@ const PHRASES: ReadonlyMap<number, string> = new Map([
   [503, 'Service Unavailable'],
 ]);
 
-/** `403 Forbidden`; the number alone for statuses without a name. */
+/** `403 Forbidden`; the number alone for statuses without a name, words for one that nobody told. */
 export function statusText(status: number): string {
+  if (status === STATUS_UNKNOWN) return 'refused, the status is not told';
   const phrase = PHRASES.get(status);
   return phrase === undefined ? String(status) : `${status} ${phrase}`;
 }

@@ -1,4 +1,5 @@
 import type { CaseCheck } from '../case.ts';
+import { checkBrowserConsole } from './browser-console.ts';
 import { checkProviderErrors } from './provider-errors.ts';
 import { checkWwwAuthenticate } from './www-authenticate.ts';
 
@@ -6,4 +7,5 @@ import { checkWwwAuthenticate } from './www-authenticate.ts';
 export const APP_RESPONSE_CHECKS: readonly CaseCheck[] = [
   checkWwwAuthenticate,
   checkProviderErrors,
+  checkBrowserConsole,
 ];

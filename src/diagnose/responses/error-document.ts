@@ -1,6 +1,7 @@
 import type { SeenResponse } from '../exchange.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { formatPointer } from '../../util/json-pointer.ts';
+import { codesInWords, embeddedJson, plainWords } from './error-words.ts';
 import { valuesOf } from './words.ts';
 
 /** Whose form an error document has. */
@@ -17,6 +18,8 @@ export type ErrorShape =
   | 'oauth'
   | 'json_api'
   | 'graphql'
+  /** No document: a sentence, or the words of a short page. */
+  | 'words'
   | 'generic';
 
 /** A text of an error document, and where it stands: a JSON Pointer, an XML element or a header field. */
@@ -59,12 +62,27 @@ export function readErrorDocument(response: SeenResponse): ErrorDocument | undef
     })),
   );
   const text = response.body?.text?.slice(0, MOST_CHARACTERS).trim() ?? '';
-  const read = text.startsWith('<') ? readXml(text) : readJsonText(text, response);
+  const read = readBody(text, response);
   if (read === undefined) {
     if (fromHeaders.length === 0) return undefined;
     return { shape: 'generic', codes: fromHeaders, messages: [] };
   }
   return { ...read, codes: [...fromHeaders, ...read.codes] };
+}
+
+function readBody(text: string, response: SeenResponse): ErrorDocument | undefined {
+  const read = text.startsWith('<') ? readXml(text) : readJsonText(text, response);
+  if (read !== undefined || text === '') return read;
+  const embedded = text.startsWith('<') ? undefined : embeddedJson(text);
+  const inside = embedded === undefined ? undefined : readJsonText(embedded, response);
+  return inside ?? readWords(text);
+}
+
+/** Words without a form: what a program prints, or a short page says. */
+function readWords(text: string): ErrorDocument | undefined {
+  const words = plainWords(text);
+  if (words === undefined) return undefined;
+  return { shape: 'words', codes: codesInWords(words), messages: [{ value: words, at: 'body' }] };
 }
 
 function readJsonText(text: string, { headers }: SeenResponse): ErrorDocument | undefined {

@@ -45,6 +45,20 @@ export const PHRASES: readonly Phrase[] = [
   },
   {
     pattern:
+      /\b(?:cannot|may not|can't) (?:create|get|list|watch|update|patch|delete|impersonate) (?:resource|path)\b|\b(?:does|do|did) not have (?:the )?(?:\w{1,20} ){0,3}(?:authori[sz]ation|permissions?|access)\b|\bpermissions?\b.{0,80}\bdenied\b|\bdenied to\b/i,
+    means: { 'role.missing': 12, 'scope.missing': 2 },
+  },
+  {
+    pattern: /\b(?:SAML|SSO|single sign-?on)\b/,
+    means: { 'credential.insufficient_authentication': 15 },
+  },
+  {
+    pattern:
+      /\b(?:denied|blocked|rejected|refused)\b.{0,40}\bbecause\b.{0,80}\b(?:contains?|contained|content)\b|\bmod_?security\b/i,
+    means: { 'waf.blocked': 20 },
+  },
+  {
+    pattern:
       /not (?:authorized|authorised|allowed|permitted) to (?:perform|access|do|view|modify|delete|create|update)/i,
     means: { 'role.missing': 6, 'owner.mismatch': 2 },
   },

@@ -23,6 +23,7 @@ import { WAF_CLOUD_SIGNATURES } from './data/waf-clouds.ts';
 import { WAF_SERVICE_SIGNATURES } from './data/waf-services.ts';
 import { WAF_SOFTWARE_SIGNATURES } from './data/waf-software.ts';
 import { WEB_SERVER_SIGNATURES } from './data/web-servers.ts';
+import { SENTENCE_SIGNATURES } from './sentences.ts';
 import type { Signature } from './signature.ts';
 
 /** All that is known of how products look, of every layer. */
@@ -53,4 +54,5 @@ export const SIGNATURES: readonly Signature[] = [
   ...ACCESS_PROXY_SIGNATURES,
   ...APP_SIGNATURES,
   ...APPLICATION_FIELD_SIGNATURES,
+  ...SENTENCE_SIGNATURES,
 ];

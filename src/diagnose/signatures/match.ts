@@ -1,4 +1,5 @@
 import type { CaseCheck } from '../case.ts';
+import { STATUS_UNKNOWN } from '../exchange.ts';
 import type { SeenResponse } from '../exchange.ts';
 import { NOTHING } from '../finding.ts';
 import type { AnswerFinding, Findings, Note } from '../finding.ts';
@@ -18,6 +19,8 @@ export interface Match {
 const OWN_PAGE = 0.7;
 /** Of JSON and plain text under an intermediary's header, fewer still. */
 const OWN_DATA = 0.35;
+/** Of words whose status nobody knows, so many are what the signature says. */
+const WITHOUT_STATUS = 0.9;
 /** From here on the body's author is settled well enough that a header can only tell who relayed it. */
 const SETTLED = 0.6;
 
@@ -42,11 +45,7 @@ export function matchSignatures(
   signatures: SignatureIndex,
 ): readonly Match[] {
   const seen = readable(response);
-  const candidates = [
-    ...(signatures.byStatus.get(response.status) ?? []),
-    ...(response.status >= 400 ? signatures.anyError : []),
-  ];
-  return candidates
+  return candidatesFor(response.status, signatures)
     .flatMap((signature): readonly Match[] => {
       const fit = fitOf(signature, seen);
       return fit === undefined ? [] : [{ signature, fit }];
@@ -54,11 +53,19 @@ export function matchSignatures(
     .toSorted((left, right) => Number(right.fit.inBody) - Number(left.fit.inBody));
 }
 
+function candidatesFor(status: number, signatures: SignatureIndex): readonly Signature[] {
+  if (status === STATUS_UNKNOWN) return signatures.byWords;
+  const named = signatures.byStatus.get(status) ?? [];
+  return status >= 400 ? [...named, ...signatures.anyError] : named;
+}
+
 /** Signatures by the statuses that they name. */
 export interface SignatureIndex {
   readonly byStatus: ReadonlyMap<number, readonly Signature[]>;
   /** Those that name none: any status from 400 on. */
   readonly anyError: readonly Signature[];
+  /** Those that look at words of the body: the only ones for a text whose status nobody knows. */
+  readonly byWords: readonly Signature[];
 }
 
 /** Sorts signatures by status once, so that a response meets only those that can fit. */
@@ -71,7 +78,11 @@ export function indexSignatures(signatures: readonly Signature[]): SignatureInde
       else known.push(signature);
     }
   }
-  return { byStatus, anyError: signatures.filter(({ statuses }) => statuses.length === 0) };
+  return {
+    byStatus,
+    anyError: signatures.filter(({ statuses }) => statuses.length === 0),
+    byWords: signatures.filter(({ body, headers }) => body !== undefined && headers === undefined),
+  };
 }
 
 const INDEX = indexSignatures(SIGNATURES);
@@ -97,7 +108,7 @@ function findingsOf(
   seen: ReadableResponse,
 ): readonly AnswerFinding[] {
   const { signature, fit } = match;
-  const finding = findingOf(match);
+  const finding = findingOf(match, seen.status === STATUS_UNKNOWN ? WITHOUT_STATUS : 1);
   const passed: AnswerFinding = { ...finding, role: 'passed', group: 'signature:passed' };
   if (signature.role === 'passed' || fit.inBody) return [finding];
   if (signature.speaksFor !== undefined) return [yields(match, matches) ? passed : finding];
@@ -136,9 +147,9 @@ function weightOfOwn({ body, mediaType }: ReadableResponse): number {
   return mediaType === 'text/html' || /^\s{0,99}</u.test(body) ? OWN_PAGE : OWN_DATA;
 }
 
-function findingOf({ signature, fit }: Match): AnswerFinding {
+function findingOf({ signature, fit }: Match, known: number): AnswerFinding {
   const { product, layer, role, causes, remedies, probes, basis } = signature;
-  const confidence = signature.confidence * fit.certainty;
+  const confidence = signature.confidence * fit.certainty * known;
   const where = fit.inBody ? 'body' : 'head';
   return {
     product,

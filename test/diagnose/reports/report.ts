@@ -8,9 +8,13 @@ export interface PublicReport {
   readonly id: string;
   /** Where it was read. */
   readonly address: string;
+  /** `fresh`: retold after the diagnosis was written, and never tuned on. */
+  readonly half?: 'fresh';
   readonly about: string;
   /** No more than the report shows; names of hosts and accounts changed. */
   readonly material: {
+    /** What somebody pastes without saying what it is. */
+    readonly pasted?: string;
     readonly request?: string;
     readonly response?: string;
     readonly logs: readonly { readonly file: string; readonly text: string }[];

@@ -77,7 +77,8 @@ test('words for people alone are modest evidence', () => {
 test('bodies that are no error document are left alone', () => {
   for (const body of [
     '',
-    '<html><body>expired token</body></html>',
+    `<html><body>expired token ${'and more words '.repeat(200)}</body></html>`,
+    '<html><head><title>expired token</title></head><body>no</body></html>',
     '{"a"',
     'Forbidden',
     '[]',
@@ -88,6 +89,56 @@ test('bodies that are no error document are left alone', () => {
   }
   const fine = answer(200, [], '{"id":1,"status":"active","type":"order","name":"a"}');
   assert.deepEqual(checkProviderErrors(caseOf(fine)), { answers: [], causes: [], notes: [] });
+});
+
+test('the words of a short page, of a line and of a stack trace count, less than those of a document', () => {
+  const strength = (body: string): number =>
+    checkProviderErrors(caseOf(answer(403, [], body))).causes.find(
+      ({ code }) => code === 'credential.expired',
+    )?.factor ?? 0;
+  const inDocument = strength('{"message":"your token has expired"}');
+  const words = [
+    '<html><body><p>your token&nbsp;has <b>expired</b></p></body></html>',
+    'your token has expired',
+    'Traceback (most recent call last):\n  File "/app/call.py", line 3, in <module>\nApiError: your token has expired',
+  ].map((body) => strength(body));
+  for (const factor of words) assert.ok(factor > 5 && factor < inDocument, String(factor));
+  const fine = answer(200, [], 'your token has expired');
+  assert.deepEqual(checkProviderErrors(caseOf(fine)).causes, []);
+});
+
+test('a document or a code that stands in a sentence is read as one', () => {
+  const first = (body: string): string | undefined =>
+    checkProviderErrors(caseOf(answer(403, [], body))).causes.toSorted(
+      (left, right) => right.factor - left.factor,
+    )[0]?.code;
+  for (const [body, code] of [
+    [
+      'HttpError: {"error":{"status":"PERMISSION_DENIED","code":403,"message":"x","details":[{"reason":"SERVICE_DISABLED"}]}}',
+      'subscription.missing',
+    ],
+    [
+      'An error occurred (ExpiredToken) when calling the ListBuckets operation: x',
+      'credential.expired',
+    ],
+    ['(RequestDisallowedByPolicy) Resource x', 'condition.failed'],
+    ['ResourceDenied: error="insufficient_scope"', 'scope.missing'],
+  ] as const) {
+    assert.equal(first(body), code, body);
+  }
+});
+
+test('a message that is a code with spaces in it means what the code means', () => {
+  const { causes } = checkProviderErrors(
+    caseOf(answer(403, [], '{"message":"Missing Authentication Token"}')),
+  );
+  assert.deepEqual(
+    causes.map(({ code, factor }) => [code, factor]),
+    [
+      ['credential.missing', 20],
+      ['route.not_found', 20],
+    ],
+  );
 });
 
 test('codes are compared without case, punctuation and namespaces', () => {

@@ -247,3 +247,39 @@ suite('a signature', () => {
     assert.ok(!fits(part, response({}, 'no', 399)));
   });
 });
+
+suite('words without what stands around them', () => {
+  const CSRF = 'Forbidden (403)\nCSRF verification failed. Request aborted.\n';
+  test('a text whose status nobody knows is held against words alone, with less confidence', () => {
+    const known = who(response({}, CSRF)).answered['Django'] ?? 0;
+    const unknown = who(response({}, CSRF, 0)).answered['Django'] ?? 0;
+    assert.ok(unknown > 0.7 && unknown < known, `${unknown} and ${known}`);
+    assert.deepEqual(who(response({ server: 'nginx' }, undefined, 0)).answered, {});
+  });
+
+  test('the marked words of a page fit a text without marks, if they are many', () => {
+    const page = signature('a.page', ['<h1>Denied by</h1><p>the guard of the examples</p>']);
+    const short = signature('a.short', ['<h1>Forbidden</h1>']);
+    const index = indexSignatures([page, short]);
+    const ids = (body: string): readonly string[] =>
+      matchSignatures(response({}, body), index).map((one) => one.signature.id);
+    assert.deepEqual(ids('Denied by\n the guard of the examples'), ['a.page']);
+    assert.deepEqual(ids('Forbidden'), []);
+    // A page that has marks has to have those.
+    assert.deepEqual(ids('<p>Denied by the guard of the examples</p>'), []);
+  });
+
+  function signature(id: string, body: readonly string[]): Signature {
+    return {
+      id,
+      product: 'a',
+      layer: 'framework',
+      statuses: [403],
+      body,
+      role: 'answered',
+      confidence: 0.9,
+      causes: [],
+      basis: { kind: 'source', where: 'a test of ours', checked: '2026-11-26' },
+    };
+  }
+});

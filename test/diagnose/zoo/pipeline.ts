@@ -12,6 +12,8 @@ import { readMaterial } from '../../../src/diagnose/inputs/read-material.ts';
 
 /** What a person has in hand. */
 export interface GivenMaterial {
+  /** What is pasted without saying what it is. */
+  readonly pasted?: string;
   /** A curl command or a raw request. */
   readonly request?: string;
   /** As `curl -i` shows it. */
@@ -29,17 +31,24 @@ export async function diagnoseMaterial(material: GivenMaterial): Promise<Weighed
     others: exchanges.filter((other) => other !== exchange),
     knownGood: undefined,
     api: undefined,
-    logs: await joined(exchange, material.logs),
+    logs: await joined(exchange, [...material.logs, ...pastedLog(material.pasted)]),
     nowMs: material.atMs,
   });
   return weigh(gatherFindings(kase, await loadChecks()));
 }
 
-function exchangesOf({ request, response }: GivenMaterial): readonly SeenExchange[] {
+function exchangesOf({ pasted, request, response }: GivenMaterial): readonly SeenExchange[] {
+  if (pasted !== undefined) return readMaterial(pasted, 'pasted').exchanges;
   const requests = request === undefined ? [] : readMaterial(request, 'request').exchanges;
   const responses =
     response === undefined ? [] : readMaterial(response, 'response', 'raw_response').exchanges;
   return withResponse(requests, responses, undefined);
+}
+
+/** Lines of a log that are pasted are read as one. */
+function pastedLog(pasted: string | undefined): GivenMaterial['logs'] {
+  const isLog = pasted !== undefined && readMaterial(pasted, 'pasted').kind === 'log';
+  return isLog ? [{ file: 'pasted', text: pasted }] : [];
 }
 
 async function joined(exchange: SeenExchange, logs: GivenMaterial['logs']): Promise<JoinedLogs> {

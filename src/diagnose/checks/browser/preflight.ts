@@ -1,5 +1,6 @@
 import { headerValues } from '../../../core/headers.ts';
 import type { DiagnoseCase } from '../../case.ts';
+import { STATUS_UNKNOWN } from '../../exchange.ts';
 import type { SeenRequest, SeenResponse } from '../../exchange.ts';
 import type { CauseFinding, Findings } from '../../finding.ts';
 import { byCaller, cause, found, note } from '../found.ts';
@@ -20,7 +21,8 @@ export const checkCors = requestCheck((request, kase) => {
   const { response } = kase.exchange;
   if (isPreflight(request))
     return response === undefined ? found([]) : preflight(request, response);
-  if (response !== undefined && response.status === 0) return blocked(request, kase);
+  if (response?.status === STATUS_UNKNOWN && response.body === undefined)
+    return blocked(request, kase);
   return plainAnswer(request, kase);
 });
 

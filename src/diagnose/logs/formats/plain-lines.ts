@@ -3,12 +3,15 @@ import { findMoment } from '../moment.ts';
 import type { LogFormat } from '../format.ts';
 import { eventOf, readSeenRecord } from '../seen-record.ts';
 import type { SeenRecord } from '../seen-record.ts';
+import { causesOfSentence, hintsAtSentence, sentenceIn } from '../sentences.ts';
 import { speaksOfRefusal } from '../words.ts';
 
 const ABOUT = { format: 'plain_lines', product: 'the application', layer: 'application' } as const;
 
 /** How surely it is this, which anything with words and times may be. */
 const SCORE = 0.1;
+/** Lines without times, one of which quotes a product. */
+const WITHOUT_TIMES = 0.06;
 
 const REQUEST =
   /\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[\s"':,]{1,4}(?:https?:\/\/[^\s/"']{1,255})?(\/[^\s"',;)\]]{0,2000})/;
@@ -26,11 +29,18 @@ export const PLAIN_LINES: LogFormat = {
   layer: ABOUT.layer,
   recognise(lines) {
     const timed = lines.filter((line) => findMoment(line) !== undefined).length;
-    return timed * 3 >= lines.length && timed > 0 ? SCORE : 0;
+    if (timed * 3 >= lines.length && timed > 0) return SCORE;
+    return lines.some((line) => sentenceIn(line) !== undefined) ? WITHOUT_TIMES : 0;
   },
-  mayMatter: (line) => speaksOfRefusal(line) || STATUS.test(line.slice(0, 4000)),
+  mayMatter: (line) =>
+    speaksOfRefusal(line) || hintsAtSentence(line) || STATUS.test(line.slice(0, 4000)),
   parse(record, at) {
-    return eventOf(see(record.slice(0, 4000)), record, { ...ABOUT, ...at });
+    const line = record.slice(0, 4000);
+    const said = sentenceIn(line);
+    if (said === undefined) return eventOf(see(line), record, { ...ABOUT, ...at });
+    const { product, layer } = said;
+    const event = eventOf(see(line), record, { ...ABOUT, product, layer, ...at }, true);
+    return event && { ...event, causes: causesOfSentence(said, line, `${at.file}:${at.line}`) };
   },
 };
 

@@ -29,7 +29,7 @@ export const API_GATEWAY_SIGNATURES: readonly Signature[] = [
     ...APIGW,
     id: 'apigw.missing_token',
     statuses: [403],
-    body: [/^\{"message":"Missing Authentication Token"\}\s?$/u],
+    body: [/^\{\s?"message"\s?:\s?"Missing Authentication Token"\s?\}\s?$/u],
     confidence: 0.97,
     causes: [
       share(

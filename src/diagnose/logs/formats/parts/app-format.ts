@@ -1,6 +1,9 @@
 import type { LogFormat } from '../../format.ts';
 import { findMoment } from '../../moment.ts';
-import type { FormatName, Seen } from './event.ts';
+import type { LogEvent } from '../../event.ts';
+import { causesOfSentence, hintsAtSentence, sentenceIn } from '../../sentences.ts';
+import { speaksOfRefusal } from '../../words.ts';
+import type { FormatName, Place, Seen } from './event.ts';
 import { eventOf } from './event.ts';
 import { headOf } from './fields.ts';
 import type { LineRule, Told } from './line-rule.ts';
@@ -33,14 +36,14 @@ export function appFormat(name: FormatName, shape: AppShape): LogFormat {
       ),
     // A record of more than one line may hold what tells in any of them: then all are parsed.
     ...(isContinuation === undefined
-      ? { mayMatter: (line: string) => someRuleMayFit(rules, line) }
+      ? { mayMatter: (line: string) => someRuleMayFit(rules, line) || mayQuote(line) }
       : { isContinuation }),
     parse(record, at) {
       const { text, moment } = unwrap(record);
       const head = headOf(text);
-      if (!someRuleMayFit(rules, head)) return undefined;
-      const told = tell(rules, head, {});
-      if (told === undefined) return undefined;
+      const told = someRuleMayFit(rules, head) ? tell(rules, head, {}) : undefined;
+      if (told === undefined)
+        return quoted(name, at, { text: head, moment: findMoment(head) ?? moment });
       return eventOf(name, at, {
         moment: findMoment(head) ?? moment,
         status: told.status,
@@ -51,6 +54,20 @@ export function appFormat(name: FormatName, shape: AppShape): LogFormat {
       });
     },
   };
+}
+
+/** Whether a line may hold a sentence of a product that no rule of this log knows. */
+function mayQuote(line: string): boolean {
+  return speaksOfRefusal(line) || hintsAtSentence(line);
+}
+
+/** What a log of any application may quote: the words of the framework or service that refused. */
+function quoted(name: FormatName, at: Place, seen: Seen): LogEvent | undefined {
+  if (!mayQuote(seen.text)) return undefined;
+  const said = sentenceIn(seen.text);
+  if (said === undefined) return undefined;
+  const event = eventOf(name, at, { ...seen, by: said });
+  return { ...event, causes: causesOfSentence(said, seen.text, `${at.file}:${at.line}`) };
 }
 
 /** The line of the record that tells. */
