@@ -2,7 +2,7 @@ import { pad, plain, widthOf, wrap } from '../../util/plain.ts';
 import type { Paint } from './paint.ts';
 
 /** Widest line, but for text to paste, which is never broken. */
-export const WIDTH = 80;
+const WIDTH = 80;
 const LABEL = 15;
 /** Characters of a line beside the label. */
 export const ROOM = WIDTH - LABEL - 1;

@@ -193,3 +193,27 @@ test('a product whose own log says that it only passed the answer on did not mak
       0.9,
   );
 });
+
+test('evidence of a cause comes strongest first, whether a check or a signature found it', () => {
+  const page: AnswerFinding = {
+    product: 'Django',
+    layer: 'framework',
+    role: 'answered',
+    confidence: 0.95,
+    group: 'page',
+    evidence: { from: 'response', text: 'the page says so' },
+    causes: [{ code: 'csrf.token_missing', share: 0.9 }],
+  };
+  const hint = (factor: number, text: string): CauseFinding => ({
+    code: 'csrf.token_missing',
+    factor,
+    group: text,
+    evidence: { from: 'request', text },
+  });
+  const causes = [hint(2, 'a weak hint'), hint(300, 'a line of the log')];
+  const [top] = weigh({ answers: [page], causes, notes: [] }).causes;
+  assert.deepEqual(
+    top?.evidence.map(({ text }) => text),
+    ['a line of the log', 'the page says so', 'a weak hint'],
+  );
+});
