@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { coloured, uncoloured } from '../control/render/paint.ts';
 import type { Paint } from '../control/render/paint.ts';
 
@@ -38,6 +37,8 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
 }
 
 async function askLine(question: string): Promise<string> {
+  // Most commands ask nothing, and it takes some milliseconds to load.
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {

@@ -1,5 +1,3 @@
-import type { RefusalCode } from '../core/codes.ts';
-
 /** Who can change what caused a refusal. */
 export type CauseOwner =
   | 'caller'
@@ -129,6 +127,3 @@ export const CAUSES = {
 } as const satisfies Readonly<Record<string, CauseInfo>>;
 
 export type CauseCode = keyof typeof CAUSES;
-
-/** Those that the gateway answers with itself, under the same name. */
-export type SharedCode = CauseCode & RefusalCode;

@@ -6,7 +6,13 @@ import type { Findings, Note, Probe } from '../../diagnose/finding.ts';
 import type { NetworkRun } from '../../diagnose/probes/network.ts';
 import { buildDiagnosis } from '../../diagnose/report/build.ts';
 import type { Diagnosis, Difference } from '../../diagnose/report/diagnosis.ts';
-import { loadChecks, loadDifferences, loadNetworkOffers, loadRecipes } from './parts.ts';
+import {
+  loadChecks,
+  loadDifferences,
+  loadKnownGoodCheck,
+  loadNetworkOffers,
+  loadRecipes,
+} from './parts.ts';
 import type { JoinedLogs } from './read-logs.ts';
 
 /** What is examined: the exchange that was chosen, and everything beside it. */
@@ -41,7 +47,8 @@ export async function examine(
   network: NetworkRun | undefined,
 ): Promise<Diagnosis> {
   const checks = await loadChecks();
-  const found = gatherFindings(kase, checks);
+  const compare = kase.knownGood === undefined ? [] : [await loadKnownGoodCheck()];
+  const found = gatherFindings(kase, [...checks, ...compare]);
   const findings: Findings = {
     answers: [...found.answers, ...(network?.findings.answers ?? [])],
     causes: [...found.causes, ...(network?.findings.causes ?? [])],

@@ -104,18 +104,16 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     { checkSignatures },
     { REQUEST_CHECKS },
     { RESPONSE_CHECKS },
-    { checkKnownGood },
+    { APP_RESPONSE_CHECKS },
     { checkLogEvents },
     { checkTrafficAround },
-    { APP_RESPONSE_CHECKS },
   ] = await Promise.all([
     import('../../diagnose/signatures/match.ts'),
     import('../../diagnose/checks/order.ts'),
     import('../../diagnose/responses/order.ts'),
-    import('../../diagnose/compare/check-known-good.ts'),
+    import('../../diagnose/responses/apps-order.ts'),
     import('../../diagnose/hypotheses/log-findings.ts'),
     import('../../diagnose/hypotheses/traffic-findings.ts'),
-    import('../../diagnose/responses/apps-order.ts'),
   ]);
   return [
     checkSignatures,
@@ -124,8 +122,12 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     checkLogEvents,
     checkTrafficAround,
     ...REQUEST_CHECKS,
-    checkKnownGood,
   ];
+}
+
+/** The comparison with a request that works. */
+export async function loadKnownGoodCheck(): Promise<CaseCheck> {
+  return (await import('../../diagnose/compare/check-known-good.ts')).checkKnownGood;
 }
 
 /** What differs from a request that works. */

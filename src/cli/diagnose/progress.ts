@@ -31,7 +31,7 @@ export function progressBar(terminal: Pick<Terminal, 'err' | 'canShowProgress'>)
 }
 
 /** `error.log  ███████░░░░  52 %  1.2 GiB`; without a total, only what was read. */
-export function progressText({ file, readBytes, totalBytes }: Progress): string {
+function progressText({ file, readBytes, totalBytes }: Progress): string {
   const name = file.length > 40 ? `…${file.slice(-39)}` : file;
   if (totalBytes === undefined || totalBytes === 0) return `${name}  ${formatBytes(readBytes)}`;
   const share = Math.min(1, readBytes / totalBytes);

@@ -3,7 +3,7 @@ import { parseMediaType } from '../../util/media-type.ts';
 import type { MediaType } from '../../util/media-type.ts';
 import type { DiagnoseCase } from '../case.ts';
 import type { SeenRequest, SeenResponse } from '../exchange.ts';
-import { parseHttpDate } from './http-date.ts';
+import { parseHttpDate } from '../moment.ts';
 
 /** Bytes of a body that are read closely; beyond this only its size and its beginning count. */
 const READ_BODY_LIMIT = 1024 * 1024;

@@ -1,8 +1,15 @@
 import type { CaseCheck } from '../case.ts';
 import type { CauseCode } from '../cause-codes.ts';
+import type { SeenResponse } from '../exchange.ts';
 import { NOTHING } from '../finding.ts';
+import { knownMatches } from '../signatures/match.ts';
 import { cause, found } from './found.ts';
 import { statusOf } from './parts.ts';
+
+/** From here on a signature is taken at its word. */
+const SURE = 0.6;
+/** What a signature's shares must add up to, so that it knows what such an answer is given for. */
+const COVERED = 0.8;
 
 /** What a status says by its definition, for servers that keep to it: code, factor and words. */
 const MEANINGS: Readonly<Record<number, readonly (readonly [CauseCode, number])[]>> = {
@@ -63,6 +70,8 @@ export const checkStatus: CaseCheck = (kase) => {
   const status = statusOf(kase);
   const meanings = MEANINGS[status];
   if (meanings === undefined) return NOTHING;
+  // 401 names many causes at once, and takes nothing from what a signature says.
+  if (status !== 401 && isKnownOfProduct(kase.exchange.response)) return NOTHING;
   return found(
     meanings.map(([code, factor]) =>
       cause({ code, factor, group: 'status' }, `the status is ${status}`, {
@@ -72,3 +81,15 @@ export const checkStatus: CaseCheck = (kase) => {
     ),
   );
 };
+
+/** Whether it is known what the product that answered gives this status for: that knows better than the definition. */
+function isKnownOfProduct(response: SeenResponse | undefined): boolean {
+  if (response === undefined) return false;
+  return knownMatches(response).some(
+    ({ signature: { role, statuses, causes, confidence } }) =>
+      role === 'answered' &&
+      confidence >= SURE &&
+      causes.reduce((sum, { share }) => sum + share, 0) >= COVERED &&
+      statuses.includes(response.status),
+  );
+}

@@ -1,7 +1,7 @@
 import type { DiagnoseCase } from '../case.ts';
 import { headerValue } from '../../core/headers.ts';
 import type { Answerer } from '../report/diagnosis.ts';
-import { httpDateMs, utcText } from '../report/moment.ts';
+import { parseHttpDate, utcText } from '../moment.ts';
 import { IN_THE_LOG } from './cause-groups.ts';
 import { quoted } from './curl-line.ts';
 import type { MadeProbe, TableProbe } from './probe-table.ts';
@@ -107,6 +107,6 @@ function makeLogProbe({ product, layer }: Answerer, kase: DiagnoseCase): MadePro
 /** When the server answered: by its own `Date` if there is one, because its log keeps the same clock. */
 export function momentOf({ exchange }: DiagnoseCase): number | undefined {
   const date = headerValue(exchange.response?.headers ?? [], 'date');
-  const ofServer = date === undefined ? undefined : httpDateMs(date);
+  const ofServer = date === undefined ? undefined : parseHttpDate(date);
   return ofServer ?? exchange.response?.receivedAtMs ?? exchange.request?.startedAtMs;
 }

@@ -77,7 +77,7 @@ const LOG_LINES: readonly RegExp[] = [
 ];
 
 /** Whether most of the first lines look like lines of a log. */
-export function looksLikeLog(text: string): boolean {
+function looksLikeLog(text: string): boolean {
   const lines = text
     .slice(0, HEAD_CHARS)
     .split('\n', 60)

@@ -4,7 +4,7 @@ import type { DiagnoseCase } from '../case.ts';
 import type { Note, Probe, Remedy } from '../finding.ts';
 import { momentOf } from '../hypotheses/log-probe.ts';
 import type { Answerer, DiagnosisSubject, OwnerMessage, RankedCause } from './diagnosis.ts';
-import { utcText } from './moment.ts';
+import { utcText } from '../moment.ts';
 
 /** Whom a message goes to, by who can change the cause. */
 const RECIPIENTS: Readonly<Record<CauseOwner, string>> = {

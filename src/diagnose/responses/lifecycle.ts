@@ -2,7 +2,7 @@ import { headerValue, headerValues } from '../../core/headers.ts';
 import type { CaseCheck } from '../case.ts';
 import type { CauseFinding, Note } from '../finding.ts';
 import { NOTHING } from '../finding.ts';
-import { httpDateMs } from './http-date.ts';
+import { parseHttpDate } from '../moment.ts';
 import { seenField } from './seen.ts';
 
 /** Statuses with which a version that is gone answers. */
@@ -19,7 +19,7 @@ export const checkLifecycle: CaseCheck = ({ exchange: { response }, nowMs }) => 
   if (deprecation !== undefined) notes.push(deprecated(deprecation, now));
   const sunset = headerValue(headers, 'sunset');
   if (sunset !== undefined) {
-    const atMs = httpDateMs(sunset);
+    const atMs = parseHttpDate(sunset);
     const over = atMs !== undefined && atMs <= now;
     const evidence = seenField('sunset', sunset, {
       text: `the resource ${over ? 'went' : 'goes'} away: \`sunset: ${sunset.slice(0, 60)}\``,

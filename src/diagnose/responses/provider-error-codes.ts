@@ -24,7 +24,8 @@ const EXACT: Readonly<Record<string, CodeMeaning>> = {
   expiredtoken: { 'credential.expired': 300 },
   requestexpired: { 'credential.expired': 150 },
   requesttimetooskewed: { 'credential.expired': 60, 'credential.not_yet_valid': 50 },
-  missingauthenticationtoken: { 'credential.missing': 20, 'route.not_found': 20 },
+  // What API Gateway says of a path, stage or method that it does not have; other services mean what it says.
+  missingauthenticationtoken: { 'route.not_found': 30, 'credential.missing': 3 },
   incompletesignature: { 'credential.malformed': 100 },
   optinrequired: { 'subscription.missing': 150 },
   subscriptionrequired: { 'subscription.missing': 150 },

@@ -9,6 +9,8 @@ import type { CodeMeaning } from './provider-error-codes.ts';
 import { PHRASES } from './provider-error-phrases.ts';
 import { findCause, quote } from './words.ts';
 
+/** Forms with a code for each cause; others, such as OAuth's, have one for many. */
+const EXACT_SHAPES: ReadonlySet<ErrorShape> = new Set(['aws', 's3', 'google', 'azure']);
 const LONGEST_MESSAGE = 500;
 const CSRF_WORDS = /csrf|xsrf|forgery|crumb|authenticity token/i;
 /** How people know the form; absent for one that is nobody's. */
@@ -33,7 +35,12 @@ export const checkProviderErrors: CaseCheck = ({ exchange: { response } }) => {
   const document = readErrorDocument(response);
   if (document === undefined) return NOTHING;
   // A 200 whose body holds no word of refusal is no refusal, whatever field names it has.
-  const causes = [...codeCauses(document), ...phraseCauses(document)];
+  const ofCodes = codeCauses(document);
+  const coded = new Set(ofCodes.map(({ code }) => code));
+  // Where codes are exact, words that speak for what a code has said already say it again, and less exactly.
+  const isExact = EXACT_SHAPES.has(document.shape);
+  const ofWords = phraseCauses(document).filter(({ code }) => !isExact || !coded.has(code));
+  const causes = [...ofCodes, ...ofWords];
   if (response.status < 400 && causes.length === 0) return NOTHING;
   return { answers: [], causes: strongest(causes), notes: shapeNote(document) };
 };

@@ -75,7 +75,8 @@ for (const args of [['--help'], ['--response', 'refused.txt', ...CURL]]) {
     // The first run fills the cache of compiled modules. CPU time counts, because the machine has other work, and the
     // least of it, because other work slows this down, too.
     for (let run = 0; run < 10; run += 1) {
-      const { cpuMs } = await watched(['diagnose', ...args], { cwd: CORPUS });
+      const env = { PINPOINT_TEST_WATCH_TIME: '1' };
+      const { cpuMs } = await watched(['diagnose', ...args], { cwd: CORPUS, env });
       times.push(cpuMs);
       if (run > 0 && Math.min(...times) < MOST_MS) break;
     }

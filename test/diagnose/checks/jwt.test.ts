@@ -4,7 +4,7 @@ import type { CauseCode } from '../../../src/diagnose/cause-codes.ts';
 import { decodeBase64 } from '../../../src/diagnose/checks/credentials/base64.ts';
 import { readJwt } from '../../../src/diagnose/checks/credentials/jwt.ts';
 import { judgeTimes } from '../../../src/diagnose/checks/credentials/jwt-times.ts';
-import { parseHttpDate } from '../../../src/diagnose/checks/http-date.ts';
+import { parseHttpDate } from '../../../src/diagnose/moment.ts';
 import { REQUEST_CHECKS } from '../../../src/diagnose/checks/order.ts';
 import type { Findings } from '../../../src/diagnose/finding.ts';
 import { property } from '../../util/property.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { httpDateMs } from '../../../src/diagnose/responses/http-date.ts';
+import { parseHttpDate } from '../../../src/diagnose/moment.ts';
 import { checkLifecycle } from '../../../src/diagnose/responses/lifecycle.ts';
 import { factorsOf, findingsOf, responseWith } from './case-of.ts';
 
@@ -52,9 +52,9 @@ test('an HTTP date is read as the calendar has it', (t) => {
   for (let run = 0; run < 500; run += 1) {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
     const ms = (state * 4 - 2_000_000_000) * 1000;
-    assert.equal(httpDateMs(new Date(ms).toUTCString()), ms, String(ms));
+    assert.equal(parseHttpDate(new Date(ms).toUTCString()), ms, String(ms));
   }
   for (const text of ['', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun, 06 Foo 1994 08:49:37 GMT', '0']) {
-    assert.equal(httpDateMs(text), undefined, text);
+    assert.equal(parseHttpDate(text), undefined, text);
   }
 });

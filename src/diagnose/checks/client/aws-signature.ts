@@ -3,7 +3,7 @@ import type { DiagnoseCase } from '../../case.ts';
 import type { SeenRequest } from '../../exchange.ts';
 import type { CauseFinding, Findings } from '../../finding.ts';
 import { byCaller, cause, found } from '../found.ts';
-import { parseCompactDate, parseHttpDate } from '../http-date.ts';
+import { parseCompactDate, parseHttpDate } from '../../moment.ts';
 import { byStatus, CLOCK_WORDS, field, queryOf } from '../parts.ts';
 import type { Moment } from '../parts.ts';
 import { shown } from '../shown.ts';

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../util/units.ts';
 import { byCaller, cause, found, note } from '../found.ts';
-import { parseHttpDate } from '../http-date.ts';
+import { parseHttpDate } from '../../moment.ts';
 import { field } from '../parts.ts';
 import { requestCheck } from '../request-check.ts';
 import { isSigned } from './signed-request.ts';

@@ -2,7 +2,7 @@ import { formatDuration, formatInstant } from '../../../util/units.ts';
 import type { DiagnoseCase } from '../../case.ts';
 import type { Findings } from '../../finding.ts';
 import { byCaller, cause, found, note } from '../found.ts';
-import { parseCompactDate } from '../http-date.ts';
+import { parseCompactDate } from '../../moment.ts';
 import { byStatus, CLOCK_WORDS } from '../parts.ts';
 import type { Moment, NamedValue } from '../parts.ts';
 

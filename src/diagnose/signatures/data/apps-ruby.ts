@@ -16,7 +16,7 @@ const RAILS = signaturesOf(
   {
     rejected_page: {
       statuses: [422],
-      body: ['The change you wanted was rejected', 'rails-default-error-page'],
+      body: ['The change you wanted was rejected', 'Maybe you tried to change something you'],
       confidence: 0.96,
       causes: {
         'csrf.token_missing': 0.35,
