@@ -60,6 +60,8 @@ const MEANINGS: Readonly<Record<number, readonly (readonly [CauseCode, number])[
   495: [['server.client_certificate', 200]],
   496: [['server.client_certificate', 300]],
   498: [['credential.expired', 30]],
+  // What nginx answers over a limit, where neither limit_req_status nor limit_conn_status says otherwise.
+  503: [['rate.exceeded', 8]],
   511: [['network.forward_proxy', 60]],
 };
 
