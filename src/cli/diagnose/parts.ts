@@ -111,7 +111,7 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     { checkKnownGood },
     { checkLogEvents },
     { checkTrafficAround },
-    { checkSharedRules },
+    { checkSharedLines },
     { checkSilentLogs },
     { APP_RESPONSE_CHECKS },
   ] = await Promise.all([
@@ -121,7 +121,7 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     import('../../diagnose/compare/check-known-good.ts'),
     import('../../diagnose/hypotheses/log-findings.ts'),
     import('../../diagnose/hypotheses/traffic-findings.ts'),
-    import('../../diagnose/hypotheses/rule-findings.ts'),
+    import('../../diagnose/hypotheses/shared-lines.ts'),
     import('../../diagnose/hypotheses/silent-logs.ts'),
     import('../../diagnose/responses/apps-order.ts'),
   ]);
@@ -131,7 +131,7 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     ...APP_RESPONSE_CHECKS,
     checkLogEvents,
     checkTrafficAround,
-    checkSharedRules,
+    checkSharedLines,
     checkSilentLogs,
     ...REQUEST_CHECKS,
     checkKnownGood,

@@ -34,6 +34,9 @@ const PRODUCTS: ReadonlyMap<string, string> = new Map([
   ['squid', 'Squid'],
 ]);
 
+/** Codes of our own gateway that are one cause with another here. */
+const OUR_CODES: ReadonlyMap<string, CauseCode> = new Map([['ip.not_allowed', 'ip.denied']]);
+
 /** An intermediary says by itself whether it made the response or received it (RFC 9209). */
 export const checkProxyStatus: CaseCheck = ({ exchange: { response } }) => {
   if (response === undefined || response.status < 400) return NOTHING;
@@ -78,8 +81,9 @@ function causesOf(item: FieldItem): readonly CauseFinding[] {
   const group = 'proxy-status';
   const details = item.parameters.get('details');
   // Our own gateway puts the code of its refusal there; a code of the same form from others weighs less.
-  const named = details !== undefined && isCause(details) ? details : undefined;
   const ours = item.value === 'pinpoint';
+  const code = (ours ? OUR_CODES.get(details ?? '') : undefined) ?? details;
+  const named = code !== undefined && isCause(code) ? code : undefined;
   if (named !== undefined) return [{ code: named, factor: ours ? 300 : 60, group, evidence }];
   const error = item.parameters.get('error');
   if (error !== undefined) {
