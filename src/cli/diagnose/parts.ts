@@ -117,7 +117,7 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     { APP_RESPONSE_CHECKS },
     { checkLogEvents },
     { checkTrafficAround },
-    { checkSharedRules },
+    { checkSharedLines },
     { checkSilentLogs },
   ] = await Promise.all([
     import('../../diagnose/signatures/match.ts'),
@@ -126,7 +126,7 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     import('../../diagnose/responses/apps-order.ts'),
     import('../../diagnose/hypotheses/log-findings.ts'),
     import('../../diagnose/hypotheses/traffic-findings.ts'),
-    import('../../diagnose/hypotheses/rule-findings.ts'),
+    import('../../diagnose/hypotheses/shared-lines.ts'),
     import('../../diagnose/hypotheses/silent-logs.ts'),
   ]);
   return [
@@ -135,7 +135,7 @@ export async function loadChecks(): Promise<readonly CaseCheck[]> {
     ...APP_RESPONSE_CHECKS,
     checkLogEvents,
     checkTrafficAround,
-    checkSharedRules,
+    checkSharedLines,
     checkSilentLogs,
     ...REQUEST_CHECKS,
   ];

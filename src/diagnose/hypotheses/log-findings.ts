@@ -25,7 +25,7 @@ function answersOf(event: LogEvent): readonly AnswerFinding[] {
       product,
       layer,
       role,
-      confidence: certain * certaintyOf(event),
+      confidence: certain * joinCertainty(event),
       group: `log ${format}`,
       evidence: evidenceOf(event),
       // What it says of causes is in the event; habits of the product are for signatures.
@@ -52,8 +52,8 @@ function evidenceOf({ text, file, line }: LogEvent): Evidence {
   return { from: 'log', text: `\`${text.replaceAll('`', "'")}\``, at: `${file}:${line}` };
 }
 
-/** How surely the event is of this exchange, where whoever joined them said so. */
-function certaintyOf(event: LogEvent): number {
+/** How surely the event is of this exchange, 0 to 1; 1 where whoever joined them did not say. */
+export function joinCertainty(event: LogEvent): number {
   if (!('join' in event)) return 1;
   const { join } = event;
   if (typeof join !== 'object' || join === null || !('certainty' in join)) return 1;

@@ -109,9 +109,10 @@ export function rankCauses(
   const absorbed = behind === undefined ? 0 : unknown * (behind / (behind + unknown));
   if (behind !== undefined) {
     const named = Math.max(0, ...namedWeights(weights, byCode, telling));
+    const byLog = Math.max(0, ...loggedWeights(weights, byCode));
     // Where what is behind names its own cause, that one is told first: this one says no more than where it lies.
-    const isNamed = named * NAMES >= absorbed;
-    weights.set('upstream.refused', isNamed ? Math.min(absorbed, BESIDE * named) : absorbed);
+    const most = named * NAMES >= absorbed ? named : byLog;
+    weights.set('upstream.refused', most > 0 ? Math.min(absorbed, BESIDE * most) : absorbed);
   }
   const all = sumInOrder([...weights.values()]) + unknown - absorbed;
   const described = [...new Set([...weights.keys(), ...byCode.keys()])]
@@ -131,6 +132,18 @@ export function rankCauses(
       isRuledOut(confidence, priors.has(code), byCode.get(code) ?? []),
     ),
   };
+}
+
+/** Weights of causes that a line of a log says: the application behind has spoken. */
+function loggedWeights(
+  weights: ReadonlyMap<CauseCode, number>,
+  findings: ReadonlyMap<CauseCode, readonly CauseFinding[]>,
+): readonly number[] {
+  return [...weights].flatMap(([code, weight]) => {
+    const own = findings.get(code) ?? [];
+    const isSaid = own.some(({ factor, group }) => factor >= FAIR && group.startsWith('log.'));
+    return code !== 'upstream.refused' && isSaid ? [weight] : [];
+  });
 }
 
 /** Weights of causes that a product's response or a log names, and not merely a look at the request. */

@@ -65,11 +65,12 @@ export function bareFit(event: LogEvent, key: JoinKey): Fit | undefined {
   const time = timeFit(event, key.time);
   if (time === 'off' || !isBare(event)) return undefined;
   if (differ(event.method, key.method) || !statusFits(event, key.status)) return undefined;
-  const certainty = { near: 0.7, as_utc: 0.65, shifted: 0.5, window: 0.4, unknown: 0.3 }[time];
-  const by = [...timeReasons(time), ...statusReasons(event, key)];
+  const certainty = { near: 0.7, as_utc: 0.65, shifted: 0.5, window: 0.4, unknown: 0.25 }[time];
+  const isHost = event.host !== undefined && bareHost(event.host) === key.host;
+  const by = [...timeReasons(time), ...statusReasons(event, key), ...(isHost ? ['the host'] : [])];
   return {
-    score: TIME_SCORES[time],
-    certainty,
+    score: TIME_SCORES[time] + hostScore(event.host, key.host),
+    certainty: isHost ? certainty + (1 - certainty) / 2 : certainty,
     by: by.length === 0 ? ['being in the log'] : by,
     time,
   };

@@ -23,7 +23,8 @@ export interface JoinedEvent extends LogEvent {
 const KEPT = 500;
 /** Requests whose events fit as well as the best are all told, up to this many. */
 const RIVALS = 5;
-/** How surely the only request that fits is the one, by its status alone and by its path. */
+/** How surely the only one that fits is the one: a reason without a request, an answer by its status, and by its path. */
+const SOLE_BARE = 0.4;
 const SOLE = 0.6;
 const SOLE_PATH = 0.8;
 /** Scores so near are no difference. */
@@ -96,7 +97,7 @@ export class LogJoiner {
     if (only === undefined) return [];
     const [{ event, fit }, ...rest] = only;
     if (others.length > 0 || fit.time !== 'unknown') return [only, ...others];
-    const least = event.path === undefined || this.#key.path === undefined ? SOLE : SOLE_PATH;
+    const least = isBare(event) ? SOLE_BARE : this.#key.path === undefined ? SOLE : SOLE_PATH;
     const raise = (one: Candidate): Candidate => ({
       ...one,
       fit: {

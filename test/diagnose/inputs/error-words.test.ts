@@ -36,7 +36,7 @@ const PRINTED: readonly (readonly [text: string, status: number, request?: strin
     403,
   ],
   ['denied: requested access to the resource is denied', STATUS_UNKNOWN],
-  ['CSRF verification failed. Request aborted.', STATUS_UNKNOWN],
+  ['CSRF verification failed. Request aborted.', 403],
   [
     "Access to fetch at 'https://api.example/' from origin 'https://app.example' has been blocked by CORS policy: x",
     STATUS_UNKNOWN,

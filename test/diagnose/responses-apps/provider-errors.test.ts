@@ -135,8 +135,8 @@ test('a message that is a code with spaces in it means what the code means', () 
   assert.deepEqual(
     causes.map(({ code, factor }) => [code, factor]),
     [
-      ['credential.missing', 20],
-      ['route.not_found', 20],
+      ['route.not_found', 30],
+      ['credential.missing', 3],
     ],
   );
 });

@@ -256,30 +256,4 @@ suite('words without what stands around them', () => {
     assert.ok(unknown > 0.7 && unknown < known, `${unknown} and ${known}`);
     assert.deepEqual(who(response({ server: 'nginx' }, undefined, 0)).answered, {});
   });
-
-  test('the marked words of a page fit a text without marks, if they are many', () => {
-    const page = signature('a.page', ['<h1>Denied by</h1><p>the guard of the examples</p>']);
-    const short = signature('a.short', ['<h1>Forbidden</h1>']);
-    const index = indexSignatures([page, short]);
-    const ids = (body: string): readonly string[] =>
-      matchSignatures(response({}, body), index).map((one) => one.signature.id);
-    assert.deepEqual(ids('Denied by\n the guard of the examples'), ['a.page']);
-    assert.deepEqual(ids('Forbidden'), []);
-    // A page that has marks has to have those.
-    assert.deepEqual(ids('<p>Denied by the guard of the examples</p>'), []);
-  });
-
-  function signature(id: string, body: readonly string[]): Signature {
-    return {
-      id,
-      product: 'a',
-      layer: 'framework',
-      statuses: [403],
-      body,
-      role: 'answered',
-      confidence: 0.9,
-      causes: [],
-      basis: { kind: 'source', where: 'a test of ours', checked: '2026-11-26' },
-    };
-  }
 });

@@ -107,6 +107,7 @@ export const NODE_RULES: readonly LineRule[] = [
     factor,
     says: `the application wrote ${tick(has)}`,
     status,
+    ...(source === FASTIFY ? { product: 'Fastify' } : {}),
     source,
   })),
   {
@@ -124,6 +125,7 @@ export const NODE_RULES: readonly LineRule[] = [
       ),
     ],
     status: 500,
+    product: 'Next.js',
     source: NEXT,
   },
   {
@@ -132,6 +134,7 @@ export const NODE_RULES: readonly LineRule[] = [
     factor: 150,
     says: 'Next.js wrote `Invalid Server Actions request`: Origin and Host differ',
     status: 500,
+    product: 'Next.js',
     source: NEXT,
   },
   {
@@ -140,6 +143,7 @@ export const NODE_RULES: readonly LineRule[] = [
     factor: 100,
     says: 'Fastify’s check against the schema of the route raised the error',
     status: 400,
+    product: 'Fastify',
     source: 'https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/',
   },
   {
@@ -148,6 +152,7 @@ export const NODE_RULES: readonly LineRule[] = [
     factor: 60,
     says: 'a guard of NestJS said no: `ForbiddenException: Forbidden resource`',
     status: 403,
+    product: 'NestJS',
     source: 'https://docs.nestjs.com/guards',
   },
   {
@@ -157,6 +162,7 @@ export const NODE_RULES: readonly LineRule[] = [
     says: 'NestJS limits requests: `ThrottlerException`',
     remedies: () => [callerFix('Send fewer requests, and wait before the next')],
     status: 429,
+    product: 'NestJS',
     source: 'https://docs.nestjs.com/security/rate-limiting',
   },
   {

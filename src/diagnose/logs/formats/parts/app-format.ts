@@ -44,7 +44,7 @@ export function appFormat(name: FormatName, shape: AppShape): LogFormat {
       const told = someRuleMayFit(rules, head) ? tell(rules, head, {}) : undefined;
       if (told === undefined)
         return quoted(name, at, { text: head, moment: findMoment(head) ?? moment });
-      return eventOf(name, at, {
+      return eventOf(told.product === undefined ? name : { ...name, product: told.product }, at, {
         moment: findMoment(head) ?? moment,
         status: told.status,
         refusedByProduct: told.refuses,

@@ -27,6 +27,8 @@ export interface LineRule {
   readonly status?: number;
   /** Whether the product that writes the line refuses by it; `unsaid`: the line only tells why somebody will. Absent: it does. */
   readonly refuses?: boolean | 'unsaid';
+  /** Whose line it is, where the log takes lines of several products. */
+  readonly product?: string;
   /** What was run, or a public address. */
   readonly source: string;
 }
@@ -36,6 +38,7 @@ export interface Told {
   readonly causes: readonly Cause[];
   readonly status?: number | undefined;
   readonly refuses: boolean | undefined;
+  readonly product?: string | undefined;
   /** Groups of the pattern of the first rule that fits; the whole match first. */
   readonly found: readonly string[];
 }
@@ -59,6 +62,7 @@ export function tell(
     causes: fitting.map(({ rule, found }) => causeOf(rule, found, seen)),
     status: first.rule.status,
     refuses: first.rule.refuses === 'unsaid' ? undefined : (first.rule.refuses ?? true),
+    product: first.rule.product,
     found: first.found,
   };
 }

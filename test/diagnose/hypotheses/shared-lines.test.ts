@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DiagnoseCase } from '../../../src/diagnose/case.ts';
 import type { CauseCode } from '../../../src/diagnose/cause-codes.ts';
-import { checkSharedRules } from '../../../src/diagnose/hypotheses/rule-findings.ts';
+import { checkSharedLines } from '../../../src/diagnose/hypotheses/shared-lines.ts';
 import { checkSilentLogs } from '../../../src/diagnose/hypotheses/silent-logs.ts';
 import type { LogEvent } from '../../../src/diagnose/logs/event.ts';
 import { AloneCollector } from '../../../src/diagnose/logs/alone.ts';
+import { express } from '../../../src/diagnose/logs/formats/express.ts';
 import { apacheError } from '../../../src/diagnose/logs/formats/apache-error.ts';
 
 const LINE =
@@ -51,7 +52,7 @@ function kase(given: {
 }
 
 function factorOf(of: DiagnoseCase, code: CauseCode): number {
-  const found = checkSharedRules(of).causes.filter((cause) => cause.code === code);
+  const found = checkSharedLines(of).causes.filter((cause) => cause.code === code);
   return found.reduce((product, { factor }) => product * factor, 1);
 }
 
@@ -70,7 +71,24 @@ test('a line that every Require writes is shared, and the request moves it', () 
 });
 
 test('without such a line the request says nothing of rules', () => {
-  assert.deepEqual(checkSharedRules(kase({ referer: 'https://elsewhere.example/' })).causes, []);
+  assert.deepEqual(checkSharedLines(kase({ referer: 'https://elsewhere.example/' })).causes, []);
+});
+
+test('whether a token is sent tells a missing one from a wrong one where the log does not', () => {
+  const record =
+    'ForbiddenError: invalid csrf token\n    at doubleCsrf (/srv/app/node_modules/csrf-csrf/dist/index.js:30:33)';
+  const event = express.parse(record, { file: 'app.log', line: 1 });
+  assert.ok(event);
+  const without = kase({ logEvents: [event] });
+  assert.ok(factorOf(without, 'csrf.token_missing') > 1);
+  const { request } = without.exchange;
+  assert.ok(request);
+  const headers = [['x-csrf-token', 'abc']] as const;
+  const sent = { ...without, exchange: { ...without.exchange, request: { ...request, headers } } };
+  assert.ok(factorOf(sent, 'csrf.token_invalid') > 1);
+  const join = { by: ['the status'], certainty: 0.4 };
+  const weak = { ...without, logEvents: [{ ...event, join }] };
+  assert.ok(factorOf(weak, 'csrf.token_missing') < factorOf(without, 'csrf.token_missing'));
 });
 
 test('an error log that covers the time and has no line speaks against what would have had one', () => {

@@ -4,6 +4,7 @@ import type { SeenRequest } from '../exchange.ts';
 import { NOTHING } from '../finding.ts';
 import type { CauseFinding, Evidence } from '../finding.ts';
 import type { LogEvent } from '../logs/event.ts';
+import { joinCertainty } from './log-findings.ts';
 
 /** Rules of a server, of which many write the same line, whatever they look at. */
 const RULES: ReadonlySet<CauseCode> = new Set<CauseCode>([
@@ -19,23 +20,60 @@ const KEPT_BACK =
 /** What other sites embed, and rules against that look for. */
 const EMBEDDED = /\.(?:jpe?g|png|gif|webp|avif|svg|mp4|webm|mp3|pdf|zip|woff2?|ttf|css|js)$/i;
 
-/**
- * Where a log says that a rule of the server refused, and not what the rule looks at, the request tells: its method,
- * its path and where it says that it comes from.
- */
-export const checkSharedRules: CaseCheck = ({ exchange: { request }, logEvents }) =>
-  request === undefined || !logEvents.some((event) => isShared(event))
-    ? NOTHING
-    : {
-        answers: [],
-        causes: [...ofMethod(request), ...ofReferer(request), ...ofPath(request)],
-        notes: [],
-      };
+/** Fields, headers and names in bodies that carry a CSRF token. */
+const TOKEN = /csrf|xsrf|authenticity_token|requestverificationtoken|(?:^|["&?{,\s])_token["=]/i;
 
-/** Whether a line may have been written by rules of several kinds. */
-function isShared({ causes }: LogEvent): boolean {
-  const codes = new Set(causes.flatMap(({ code }) => (RULES.has(code) ? [code] : [])));
-  return codes.size > 1;
+/**
+ * Where a line of a log is written for several causes alike, the request tells. Rules of a server: its method, its
+ * path and where it says that it comes from. CSRF tokens that are missing or wrong: whether there is one in it.
+ */
+export const checkSharedLines: CaseCheck = ({ exchange: { request }, logEvents }) => {
+  if (request === undefined) return NOTHING;
+  const ofRules = [...ofMethod(request), ...ofReferer(request), ...ofPath(request)];
+  const causes = [
+    ...weakened(ofRules, sharedBy(logEvents, RULES)),
+    ...weakened(ofToken(request), sharedBy(logEvents, TOKENS)),
+  ];
+  return { answers: [], causes, notes: [] };
+};
+
+const TOKENS: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'csrf.token_missing',
+  'csrf.token_invalid',
+]);
+
+/** Whether a line may have been written for several of these causes. */
+function isShared({ causes }: LogEvent, codes: ReadonlySet<CauseCode>): boolean {
+  return new Set(causes.flatMap(({ code }) => (codes.has(code) ? [code] : []))).size > 1;
+}
+
+/** How surely a line that is shared by these causes is of the exchange, 0 to 1; 0 where there is none. */
+function sharedBy(events: readonly LogEvent[], codes: ReadonlySet<CauseCode>): number {
+  const shared = events.filter((event) => isShared(event, codes));
+  return Math.max(0, ...shared.map((event) => joinCertainty(event)));
+}
+
+/** What the request says counts no more than the line that makes it count. */
+function weakened(causes: readonly CauseFinding[], certainty: number): readonly CauseFinding[] {
+  if (certainty === 0) return [];
+  return causes.map((cause) => ({ ...cause, factor: cause.factor ** certainty }));
+}
+
+function ofToken({ headers, body, url, missing }: SeenRequest): readonly CauseFinding[] {
+  const sent = headers.filter(([name]) => name !== 'cookie').map(([name]) => name);
+  if (TOKEN.test(`${sent.join(' ')} ${url.query} ${body?.text?.slice(0, 65_536) ?? ''}`)) {
+    const text = 'the log does not tell a missing token from a wrong one, and one is sent';
+    return [
+      finding('csrf.token_invalid', 4, { from: 'request', text }),
+      finding('csrf.token_missing', 0.3, { from: 'request', text }),
+    ];
+  }
+  if (missing.length > 0 || (body !== undefined && !body.complete)) return [];
+  const text = 'the log does not tell a missing token from a wrong one, and none is sent';
+  return [
+    finding('csrf.token_missing', 4, { from: 'request', text }),
+    finding('csrf.token_invalid', 0.3, { from: 'request', text }),
+  ];
 }
 
 function ofMethod({ method }: SeenRequest): readonly CauseFinding[] {
@@ -74,5 +112,5 @@ function ofPath({ url: { path } }: SeenRequest): readonly CauseFinding[] {
 }
 
 function finding(code: CauseCode, factor: number, evidence: Evidence): CauseFinding {
-  return { code, factor, group: 'shared rule', evidence };
+  return { code, factor, group: 'shared line', evidence };
 }
