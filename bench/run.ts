@@ -7,6 +7,7 @@ import { benchLogs } from './logs.ts';
 import { benchProxy } from './proxy.ts';
 import { benchRecords } from './records.ts';
 import { benchReload } from './reload.ts';
+import { benchStart } from './start.ts';
 import { tableOf } from './report.ts';
 import type { BenchOptions, PartResult } from './report.ts';
 
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<PartResu
   records: benchRecords,
   proxy: benchProxy,
   logs: benchLogs,
+  start: benchStart,
 };
 
 const USAGE = `usage: npm run bench -- [part …] [--quick] [--json] [--seed N]

@@ -116,12 +116,19 @@ describe('npm run bench', () => {
     }
   });
 
+  it('measures how long commands take from start to end', async () => {
+    const figures = await figuresOf('start');
+    const aims = found(figures, /diagnos/).map(({ aim }) => aim);
+    assert.deepEqual(aims, [300, 300]);
+    found(figures, /^node alone$/);
+  });
+
   it('says which parts there are where it does not know one', async () => {
     await assert.rejects(run(process.execPath, [RUN, 'decode']), (error: unknown) => {
       assert.ok(error instanceof Error && 'stderr' in error && 'code' in error);
       assert.equal(error.code, 2);
       assert.match(String(error.stderr), /no part `decode`/);
-      assert.match(String(error.stderr), /decide, reload, explain, records, proxy, logs/);
+      assert.match(String(error.stderr), /decide, reload, explain, records, proxy, logs, start/);
       return true;
     });
   });

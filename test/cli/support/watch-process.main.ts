@@ -1,10 +1,9 @@
 import { createHook } from 'node:async_hooks';
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { cpuTimeMs } from '../../support/cpu-time.ts';
 
-// Loaded with `--import` before the command line: writes down every module that is loaded, everything that would reach
-// a network and the CPU time, and says so in the file that PINPOINT_TEST_WATCH names when the process ends.
+// Loaded with `--import` before the command line: writes down every module that is loaded, and everything that would
+// reach a network, and says so in the file that PINPOINT_TEST_WATCH names when the process ends.
 
 /** What Node's own handles to the network are called (async_hooks, "type"): sockets, datagrams, look-ups of names. */
 const NETWORK = /^(?:TCP|UDP|TLS|GETADDRINFO|GETNAMEINFO|QUERY|DNSCHANNEL|HTTP|QUIC)/;
@@ -12,24 +11,20 @@ const NETWORK = /^(?:TCP|UDP|TLS|GETADDRINFO|GETNAMEINFO|QUERY|DNSCHANNEL|HTTP|Q
 const modules: string[] = [];
 const network: string[] = [];
 
-// To watch costs time, too: where that is what is measured, nothing else is.
-if (process.env['PINPOINT_TEST_WATCH_TIME'] === undefined) {
-  registerHooks({
-    resolve(specifier, context, next) {
-      const resolved = next(specifier, context);
-      modules.push(resolved.url);
-      return resolved;
-    },
-  });
-  createHook({
-    init(_id, type) {
-      if (NETWORK.test(type)) network.push(type);
-    },
-  }).enable();
-}
+registerHooks({
+  resolve(specifier, context, next) {
+    const resolved = next(specifier, context);
+    modules.push(resolved.url);
+    return resolved;
+  },
+});
+createHook({
+  init(_id, type) {
+    if (NETWORK.test(type)) network.push(type);
+  },
+}).enable();
 
 process.on('exit', () => {
   const file = process.env['PINPOINT_TEST_WATCH'];
-  const cpuMs = cpuTimeMs();
-  if (file !== undefined) writeFileSync(file, JSON.stringify({ modules, network, cpuMs }));
+  if (file !== undefined) writeFileSync(file, JSON.stringify({ modules, network }));
 });

@@ -13,8 +13,6 @@ export interface Seen {
   readonly modules: readonly string[];
   /** Node's names of the handles: `TCPCONNECTWRAP`, `GETADDRINFOREQWRAP`, … */
   readonly network: readonly string[];
-  /** CPU time that it used, its start included; milliseconds. */
-  readonly cpuMs: number;
 }
 
 /** The settings under which a process is watched, and how to read what was seen once it has ended. */

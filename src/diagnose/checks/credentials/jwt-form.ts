@@ -34,8 +34,18 @@ function formOf(token: SentJwt, kase: DiagnoseCase): readonly CauseFinding[] {
     return [broken(token, { kase, strong: 60, code: 'credential.bad_signature' }, words)];
   }
   const wrong = lengthFault(algorithm, token.signature);
-  if (wrong === undefined) return [];
+  if (wrong === undefined) return whole(token);
   return [broken(token, { kase, strong: 80, code: 'credential.bad_signature' }, wrong)];
+}
+
+/** A token that can be read says itself who and what it is for: servers that refuse it seldom do so for not knowing it. */
+function whole({ place, at }: SentJwt): readonly CauseFinding[] {
+  const text = `the token in ${place} is a whole JWT`;
+  const group = 'jwt_form';
+  return [
+    cause({ code: 'credential.malformed', factor: 0.2, group }, text, { at }),
+    cause({ code: 'credential.unknown', factor: 0.3, group }, text, { at }),
+  ];
 }
 
 function broken(
