@@ -1,4 +1,4 @@
-import { parseIp, type IpAddress } from '../util/ip.ts';
+import { formatIp, parseIp, type IpAddress } from '../util/ip.ts';
 import type { WellFormedRequest } from './facts.ts';
 import { headerValues } from './headers.ts';
 import type { Settings } from './policy/snapshot.ts';
@@ -7,6 +7,7 @@ import type { Settings } from './policy/snapshot.ts';
 export type ClientAddress =
   | {
       readonly kind: 'known';
+      /** In the one spelling that counters and backends get, whichever way a proxy wrote it. */
       readonly text: string;
       readonly address: IpAddress;
       /** The whole chain as claimed, client first, socket peer last. */
@@ -41,7 +42,7 @@ export function clientAddress(facts: WellFormedRequest, settings: Settings): Cli
     const hop = hops[at] ?? '';
     const address = parseIp(hop);
     if (address === undefined) return { kind: 'broken', hop, chain };
-    client = { text: hop, address, trustedHops: chain.length - at };
+    client = { text: formatIp(address), address, trustedHops: chain.length - at };
     if (trusted.match(address) === undefined) {
       client.trustedHops -= 1;
       break;

@@ -58,3 +58,10 @@ test('the Forwarded header is read with quotes, brackets and ports, and the othe
   assert.equal(client(headers, { forwarded: true }), '2001:db8::9');
   assert.equal(client([['forwarded', 'for=_hidden']], { forwarded: true }), 'broken _hidden');
 });
+
+test('the same address is one client, whichever way the proxy spells it', () => {
+  for (const spelling of ['2001:db8::9', '2001:DB8:0:0:0:0:0:9', '[2001:0db8::0009]:4711']) {
+    assert.equal(client([['x-forwarded-for', spelling]]), '2001:db8::9');
+  }
+  assert.equal(client([['x-forwarded-for', '::ffff:198.51.100.9']]), '198.51.100.9');
+});
