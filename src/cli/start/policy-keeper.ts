@@ -5,6 +5,7 @@ import { LivePolicy, compileWorld } from '../../gateway/live-policy.ts';
 import { createEngines } from '../../policy-file/engines.ts';
 import type { LoadedPolicy } from '../../policy-file/load.ts';
 import { loadInWorker } from '../../policy-file/load-in-worker.ts';
+import type { Problem } from '../../policy-file/problem.ts';
 import { watchFiles } from '../../policy-file/watch.ts';
 import type { FileWatch } from '../../policy-file/watch.ts';
 import type { RevisionStore } from '../../store/ports.ts';
@@ -104,7 +105,7 @@ export class PolicyKeeper {
     try {
       const result = await loadInWorker(policyFile, { env, missingSecrets: 'error' });
       if (result.ok) await this.#take(result.policy);
-      else this.#refuse(result.problems, result.included);
+      else this.#refuse(result.problems.filter(isError), result.included);
     } catch (error) {
       const message =
         error instanceof PinpointError
@@ -152,6 +153,11 @@ export class PolicyKeeper {
     this.#watch.follow(this.#watched(included));
     this.#options.onEvent({ kind: 'refused', status: this.status(), problems: told });
   }
+}
+
+/** What a change is refused for; warnings would push the reasons out of the few that are told. */
+function isError(problem: Problem): boolean {
+  return problem.severity === 'error';
 }
 
 /** Whose change a text is: a command leaves a note of its own, anything else was done to the file by hand. */
