@@ -65,3 +65,8 @@ test('the same address is one client, whichever way the proxy spells it', () => 
   }
   assert.equal(client([['x-forwarded-for', '::ffff:198.51.100.9']]), '198.51.100.9');
 });
+
+test('an element of Forwarded that names two clients names none', () => {
+  const headers: HeaderList = [['forwarded', 'for=198.51.100.9;For=203.0.113.5, for=10.1.1.1']];
+  assert.equal(client(headers, { forwarded: true }), 'broken ');
+});
