@@ -6,7 +6,7 @@ import type {
   PolicyDocument,
   StateReason,
 } from '../core/policy/document.ts';
-import { formatApiKey } from '../util/api-key.ts';
+import { formatApiKey, readApiKey } from '../util/api-key.ts';
 import { nearest } from '../util/edit-distance.ts';
 import { PinpointError } from '../util/error.ts';
 import { formatInstant } from '../util/units.ts';
@@ -218,6 +218,14 @@ function requireKey(
       if (key.id === keyId) return { consumer, index, key };
       ids.push(key.id);
     }
+  }
+  const form = readApiKey(keyId);
+  if (form.form === 'pinpoint') {
+    // What is said ends up in the logs of whatever ran the command.
+    throw inapplicable(
+      `a whole key was given where its id is expected, \`${form.prefix}\``,
+      'give the id alone; a key that was shown where others may read it should be rotated',
+    );
   }
   const near = nearest(keyId, ids);
   throw inapplicable(

@@ -1,4 +1,4 @@
-import { parseIp, type IpAddress } from '../util/ip.ts';
+import { formatIp, parseIp, type IpAddress } from '../util/ip.ts';
 import type { WellFormedRequest } from './facts.ts';
 import { headerValues } from './headers.ts';
 import type { Settings } from './policy/snapshot.ts';
@@ -7,6 +7,7 @@ import type { Settings } from './policy/snapshot.ts';
 export type ClientAddress =
   | {
       readonly kind: 'known';
+      /** In the one spelling that counters and backends get, whichever way a proxy wrote it. */
       readonly text: string;
       readonly address: IpAddress;
       /** The whole chain as claimed, client first, socket peer last. */
@@ -41,7 +42,7 @@ export function clientAddress(facts: WellFormedRequest, settings: Settings): Cli
     const hop = hops[at] ?? '';
     const address = parseIp(hop);
     if (address === undefined) return { kind: 'broken', hop, chain };
-    client = { text: hop, address, trustedHops: chain.length - at };
+    client = { text: formatIp(address), address, trustedHops: chain.length - at };
     if (trusted.match(address) === undefined) {
       client.trustedHops -= 1;
       break;
@@ -61,17 +62,21 @@ function forwardedHops(
   return hops.map((hop) => forwardedFor(hop));
 }
 
-/** The `for` parameter of one Forwarded element (RFC 7239 §4); empty where there is none. */
+/**
+ * The `for` parameter of one Forwarded element (RFC 7239 §4); empty where there is none, or more than the one that
+ * there may be: which of them counts could be read in two ways.
+ */
 function forwardedFor(element: string): string {
+  const found: string[] = [];
   for (const pair of splitOutsideQuotes(element, ';')) {
     const equals = pair.indexOf('=');
     if (equals === -1 || pair.slice(0, equals).trim().toLowerCase() !== 'for') continue;
-    const value = pair.slice(equals + 1).trim();
-    return bareAddress(
-      value.startsWith('"') && value.endsWith('"') && value.length > 1 ? value.slice(1, -1) : value,
-    );
+    found.push(pair.slice(equals + 1).trim());
   }
-  return '';
+  const [value = ''] = found;
+  if (found.length !== 1) return '';
+  const isQuoted = value.startsWith('"') && value.endsWith('"') && value.length > 1;
+  return bareAddress(isQuoted ? value.slice(1, -1) : value);
 }
 
 /** Removes the port and the brackets of `203.0.113.9:4711` and `[2001:db8::1]:4711` (RFC 7239 §6). */

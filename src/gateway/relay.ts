@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../calls/record.ts';
 import type { BodyFailure, Exchange, ResponseStream } from './exchange.ts';
-import { relayedHead, type RelayedHead } from './upstream/response-fields.ts';
+import { relayedHead, relayedReason, type RelayedHead } from './upstream/response-fields.ts';
 import type {
   UpstreamCall,
   UpstreamFailure,
@@ -109,8 +109,12 @@ export class Relay {
     try {
       const relayed = relayedHead(head);
       const fields = [...relayed.fields, ...owner.answered(relayed, head.status)];
-      const reason = head.reason === '' ? {} : { reason: head.reason };
-      this.#stream = exchange.startResponse({ status: head.status, ...reason, fields });
+      const reason = relayedReason(head);
+      this.#stream = exchange.startResponse({
+        status: head.status,
+        ...(reason === undefined ? {} : { reason }),
+        fields,
+      });
       this.#stream.onDrain(() => this.#call.resume());
     } catch (error) {
       this.abort();

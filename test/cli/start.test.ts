@@ -49,6 +49,15 @@ test('the example starts with lines to paste, each standing alone, and they come
   assert.equal(await exitOf(child), 0);
 });
 
+test('the address in `type` of a refusal is a page of the gateway that refused', async (t) => {
+  const shop = await openWorkshop(t);
+  const gateway = await shop.start();
+  const refused = await gateway.order(KEYS.reader);
+  const page = await fetch(String(refused.body['type']), { headers: { accept: 'text/html' } });
+  assert.equal(page.status, 200);
+  assert.match(await page.text(), /<h1>scope\.missing: /);
+});
+
 test('one Ctrl-C ends the gateway in order, however often the signal comes with it', async (t) => {
   const shop = await openWorkshop(t);
   const gateway = await shop.start();

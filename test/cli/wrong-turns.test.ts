@@ -117,6 +117,7 @@ test('a bad change of the policy is refused with its reasons while the old one s
   await shop.writePolicy(text.replace('roles: [viewer]', 'roles: [vewer]'));
   await gateway.waitFor('was refused');
   assert.match(gateway.printed(), /policy\.yaml:\d+:\d+ .*vewer/);
+  assert.doesNotMatch(gateway.printed(), /expired/, 'what was warned of before is no reason');
   assert.equal((await gateway.order(KEYS.writer)).status, 201);
   const check = await shop.run('check');
   assert.equal(check.code, 1);

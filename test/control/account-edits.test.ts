@@ -104,3 +104,18 @@ test('a name that is not there is answered with the nearest one', () => {
 function hasCode(code: string): (error: unknown) => boolean {
   return (error) => error instanceof PinpointError && error.code === code;
 }
+
+test('a whole key in the place of its id is not repeated in what is said', () => {
+  const made = createKey(DOCUMENT, 'reports-app', { scopes: ['orders:read'] });
+  for (const run of [
+    () => rotateKey(DOCUMENT, made.key, undefined),
+    () => revokeKey(DOCUMENT, made.key, { atMs: NOW_MS, by: 'ann' }),
+  ]) {
+    assert.throws(run, (error: unknown) => {
+      assert.ok(error instanceof PinpointError);
+      assert.ok(error.message.includes(made.keyId));
+      assert.ok(!error.message.includes(made.key.slice(made.keyId.length + 1)));
+      return true;
+    });
+  }
+});

@@ -58,3 +58,15 @@ test('the Forwarded header is read with quotes, brackets and ports, and the othe
   assert.equal(client(headers, { forwarded: true }), '2001:db8::9');
   assert.equal(client([['forwarded', 'for=_hidden']], { forwarded: true }), 'broken _hidden');
 });
+
+test('the same address is one client, whichever way the proxy spells it', () => {
+  for (const spelling of ['2001:db8::9', '2001:DB8:0:0:0:0:0:9', '[2001:0db8::0009]:4711']) {
+    assert.equal(client([['x-forwarded-for', spelling]]), '2001:db8::9');
+  }
+  assert.equal(client([['x-forwarded-for', '::ffff:198.51.100.9']]), '198.51.100.9');
+});
+
+test('an element of Forwarded that names two clients names none', () => {
+  const headers: HeaderList = [['forwarded', 'for=198.51.100.9;For=203.0.113.5, for=10.1.1.1']];
+  assert.equal(client(headers, { forwarded: true }), 'broken ');
+});

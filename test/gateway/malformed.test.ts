@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RefusalCode } from '../../src/core/codes.ts';
-import { httpBackend } from './support/backend.ts';
+import { answersWith, httpBackend, rawBackend } from './support/backend.ts';
 import { testGateway } from './support/test-gateway.ts';
 import { openWire } from './support/wire.ts';
 
@@ -317,4 +317,19 @@ test('a head that does not end in time is answered and closed; a silent connecti
   await slow.toEnd();
   assert.equal(await silent.toEnd(), '');
   assert.equal((await recorded()).code, 'request.malformed');
+});
+
+test('a body that cannot be read, behind the answer to its request, gets no second answer', async (t) => {
+  const backend = await rawBackend(
+    t,
+    answersWith('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'),
+  );
+  const { port } = await testGateway(t, { backend });
+  for (const rest of ['zz\r\n', '0\r\nbad trailer: 1\r\n\r\n', '0\r\nContent-Length: 1\r\n\r\n']) {
+    const wire = await openWire(t, port);
+    wire.write(`POST / HTTP/1.1\r\n${H}${CHUNKED}\r\n3\r\nabc\r\n`);
+    assert.equal((await wire.response()).status, 200);
+    wire.write(rest);
+    assert.equal(await wire.toEnd(), '');
+  }
 });

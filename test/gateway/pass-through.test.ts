@@ -185,3 +185,22 @@ function pairsOf(raw: readonly string[]): readonly (readonly [string, string])[]
     pairs.push([raw[at]?.toLowerCase() ?? '', raw[at + 1] ?? '']);
   return pairs;
 }
+
+test('a request without a body has none on the other side either, whatever its method', async (t) => {
+  const seen: string[] = [];
+  const backend = await rawBackend(t, (socket) => {
+    socket.on('data', (chunk: Buffer) => {
+      seen.push(chunk.toString('latin1'));
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    });
+  });
+  const { port } = await testGateway(t, { backend });
+  const wire = await openWire(t, port);
+  for (const method of ['GET', 'DELETE', 'PROPFIND', 'QUERY', 'LOCK']) {
+    wire.write(`${method} / HTTP/1.1\r\n${HOST}\r\n`);
+    assert.equal((await wire.response()).status, 200);
+    const sent = seen.at(-1) ?? '';
+    assert.ok(sent.startsWith(`${method} / HTTP/1.1\r\n`) && sent.endsWith('\r\n\r\n'));
+    assert.doesNotMatch(sent, /transfer-encoding|content-length: [^0]/i);
+  }
+});

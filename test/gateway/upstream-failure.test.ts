@@ -24,6 +24,11 @@ const GARBAGE: readonly (readonly [name: string, bytes: string])[] = [
     'a coding besides chunked',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n',
   ],
+  [
+    'chunked twice',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+  ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
   ['bare line feeds', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok'],
   ['a folded field', 'HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\nok'],
   ['a NUL in a value', 'HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok'],
@@ -53,6 +58,54 @@ test('a backend that does not speak HTTP is a 502 with a record, never a relayed
       assert.deepEqual(made.faults, []);
     });
   }
+});
+
+/** Responses with a flaw that is no reason to keep them from the caller. */
+const ODD: readonly (readonly [name: string, method: string, bytes: string, head: string])[] = [
+  ['a control character in the reason', 'GET', '200 O\x01K\r\nContent-Length: 0', '200 OK'],
+  ['a DEL in the reason', 'GET', '404 No\x7ft\r\nContent-Length: 0', '404 Not Found'],
+  [
+    'a reason in another language',
+    'GET',
+    '200 Tr\xe8s bien\r\nContent-Length: 0',
+    '200 Tr\xe8s bien',
+  ],
+  ['a body behind a 204', 'GET', '204 None\r\nContent-Length: 5\r\n\r\nhello', '204 None'],
+  ['chunks behind a 204', 'GET', '204 None\r\nTransfer-Encoding: chunked\r\n\r\n0', '204 None'],
+  ['chunks behind a 304', 'GET', '304 Same\r\nTransfer-Encoding: chunked\r\n\r\n0', '304 Same'],
+  ['a body behind a HEAD', 'HEAD', '200 OK\r\nContent-Length: 5\r\n\r\nhello', '200 OK'],
+  ['bytes behind a body', 'GET', '200 OK\r\nContent-Length: 2\r\n\r\nok\0\0', '200 OK'],
+];
+
+test('a response that is odd but whole reaches the caller, and the gateway serves on', async (t) => {
+  for (const [name, method, bytes, head] of ODD) {
+    await t.test(name, async (inner) => {
+      const backend = await rawBackend(
+        inner,
+        answersWith(Buffer.from(`HTTP/1.1 ${bytes}\r\n\r\n`, 'latin1')),
+      );
+      const made = await testGateway(inner, { backend });
+      const wire = await openWire(inner, made.port);
+      wire.write(`${method} / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
+      const text = await wire.toEnd();
+      assert.equal(text.slice(0, text.indexOf('\r\n')), `HTTP/1.1 ${head}`);
+      assert.equal(wire.error, undefined);
+      assert.notEqual((await made.recorded()).outcome, 'failed');
+      assert.deepEqual(made.faults, []);
+    });
+  }
+});
+
+test('no field of a response with very many of them is lost', async (t) => {
+  const fields = 'a: b\r\n'.repeat(3000);
+  const backend = await rawBackend(
+    t,
+    answersWith(`HTTP/1.1 200 OK\r\n${fields}Last-One: here\r\nContent-Length: 0\r\n\r\n`),
+  );
+  const { port } = await testGateway(t, { backend });
+  const wire = await openWire(t, port);
+  wire.write(GET);
+  assert.equal((await wire.response()).value('last-one'), 'here');
 });
 
 test('a backend that is not there is a 502 that says that nothing was sent', async (t) => {

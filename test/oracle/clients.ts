@@ -50,6 +50,9 @@ function forwardedHops(source: PolicySource, facts: WellFormedRequest): string[]
 
 /** The `for` of one element of a Forwarded field (RFC 7239 §4), without quotes, brackets and port. */
 function forwardedFor(element: string): string {
+  const names = splitOutsideQuotes(element, ';').map((pair) => pair.split('=')[0] ?? '');
+  // RFC 7239 §4: a parameter occurs once at most.
+  if (names.filter((name) => name.trim().toLowerCase() === 'for').length > 1) return 'many for';
   for (const pair of splitOutsideQuotes(element, ';')) {
     const [name = '', value = ''] = pair.trim().split(/=(.*)/s);
     if (name.toLowerCase() !== 'for') continue;

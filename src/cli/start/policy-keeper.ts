@@ -5,6 +5,7 @@ import { LivePolicy, compileWorld } from '../../gateway/live-policy.ts';
 import { createEngines } from '../../policy-file/engines.ts';
 import type { LoadedPolicy } from '../../policy-file/load.ts';
 import { loadInWorker } from '../../policy-file/load-in-worker.ts';
+import type { Problem } from '../../policy-file/problem.ts';
 import { watchFiles } from '../../policy-file/watch.ts';
 import type { FileWatch } from '../../policy-file/watch.ts';
 import type { RevisionStore } from '../../store/ports.ts';
@@ -20,6 +21,8 @@ export interface KeeperOptions {
   readonly revisions: RevisionStore;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly nowMs: () => number;
+  /** How long after a failure outside of the policy, as of a full disk, a change is tried again. */
+  readonly retryMs?: number;
   /** Told of every change that went live, and of every one that was refused. */
   readonly onEvent: (event: KeeperEvent) => void;
 }
@@ -32,6 +35,8 @@ export type KeeperEvent =
       readonly problems: readonly ReloadProblem[];
     };
 
+const RETRY_MS = 5000;
+
 /** Keeps the policy that serves the same as the files say: watches them, takes good changes over, refuses bad ones. */
 export class PolicyKeeper {
   readonly live: LivePolicy;
@@ -41,6 +46,8 @@ export class PolicyKeeper {
   #acceptance: Acceptance;
   #refused: PolicyStatus['refused'];
   #reloading: Promise<void> = Promise.resolve();
+  #retry: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   private constructor(
     options: KeeperOptions,
@@ -85,8 +92,10 @@ export class PolicyKeeper {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#watch.close();
     await this.#reloading;
+    clearTimeout(this.#retry);
   }
 
   #watched(included: readonly string[]): readonly string[] {
@@ -101,10 +110,11 @@ export class PolicyKeeper {
 
   async #reload(): Promise<void> {
     const { policyFile, env } = this.#options;
+    clearTimeout(this.#retry);
     try {
       const result = await loadInWorker(policyFile, { env, missingSecrets: 'error' });
       if (result.ok) await this.#take(result.policy);
-      else this.#refuse(result.problems, result.included);
+      else this.#refuse(result.problems.filter(isError), result.included);
     } catch (error) {
       const message =
         error instanceof PinpointError
@@ -114,7 +124,14 @@ export class PolicyKeeper {
         [{ file: policyFile, line: 1, column: 1, message }],
         Object.keys(this.#policy.included),
       );
+      this.#tryAgainLater();
     }
+  }
+
+  /** What failed lies outside of the files, so that no change of them will tell when it is mended. */
+  #tryAgainLater(): void {
+    if (this.#isClosed) return;
+    this.#retry = setTimeout(() => this.#changed(), this.#options.retryMs ?? RETRY_MS).unref();
   }
 
   async #take(policy: LoadedPolicy): Promise<void> {
@@ -123,7 +140,6 @@ export class PolicyKeeper {
     const same =
       source.revision === current.revision && source.directoryVersion === current.directoryVersion;
     const wasRefused = this.#refused !== undefined;
-    this.#refused = undefined;
     this.#watch.follow(this.#watched(Object.keys(policy.included)));
     if (same && !wasRefused) {
       this.#policy = policy;
@@ -136,6 +152,7 @@ export class PolicyKeeper {
     // Kept before it serves: a call that it decides can be explained from the first moment on.
     await storeRevision(this.#options.revisions, policy, acceptance);
     await this.live.reload(source, createEngines(policy.included));
+    this.#refused = undefined;
     this.#policy = policy;
     this.#acceptance = acceptance;
     this.#options.onEvent({ kind: 'live', status: this.status() });
@@ -148,10 +165,16 @@ export class PolicyKeeper {
       column,
       message,
     }));
+    const isNews = JSON.stringify(told) !== JSON.stringify(this.#refused?.problems);
     this.#refused = { atMs: this.#options.nowMs(), problems: told };
     this.#watch.follow(this.#watched(included));
-    this.#options.onEvent({ kind: 'refused', status: this.status(), problems: told });
+    if (isNews) this.#options.onEvent({ kind: 'refused', status: this.status(), problems: told });
   }
+}
+
+/** What a change is refused for; warnings would push the reasons out of the few that are told. */
+function isError(problem: Problem): boolean {
+  return problem.severity === 'error';
 }
 
 /** Whose change a text is: a command leaves a note of its own, anything else was done to the file by hand. */

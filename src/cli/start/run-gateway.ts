@@ -175,7 +175,7 @@ function gatewayOptions(
     sink: parts.sink,
     history: refusalHistory(parts.calls, parts.revisions, () => keeper.live),
     resources: upstreamResources(dirname(options.policyFile), context.env),
-    docsDirectory: fileURLToPath(new URL('../../../docs/refusals/', import.meta.url)),
+    docsDirectory: fileURLToPath(new URL('../../../docs/', import.meta.url)),
     now: context.nowMs,
     fault: (id, error) =>
       parts.log(

@@ -135,8 +135,12 @@ class HttpPort implements HttpListener {
       // follows a request with Upgrade.
       mustClose: () => this.#isStopping || asksUpgrade || head.kind === 'malformed',
     });
+    connection.isAnsweredEarly = false;
     connection.open.add(exchange);
-    response.once('close', () => connection.open.delete(exchange));
+    response.once('close', () => {
+      connection.open.delete(exchange);
+      connection.isAnsweredEarly = !exchange.body.complete;
+    });
     this.#options.onExchange(exchange);
   }
 
@@ -165,7 +169,9 @@ class HttpPort implements HttpListener {
     const problem = parserProblem(error, this.#options.limits.headBytes);
     const last = [...connection.open].at(-1);
     if (last === undefined) {
-      this.#malformed(socket, problem);
+      // That request has its answer, and a second one would be taken for the answer to the next.
+      if (connection.isAnsweredEarly) socket.destroySoon();
+      else this.#malformed(socket, problem);
     } else if (last.body.complete) {
       // A bad request behind a good one: the answer to the good one goes first.
       socket.pause();

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Exchange, ExchangeHead, ResponseHead, ResponseStream } from '../exchange.ts';
 import type { HttpLimits } from './limits.ts';
@@ -118,13 +118,13 @@ export class NodeExchange implements Exchange, ResponseStream {
   }
 
   #writeHead(head: ResponseHead): void {
-    this.responded = true;
     const { response } = this.#parts;
     const mustClose = this.#parts.mustClose() || this.#restIsTooLong();
     const fields = mustClose ? [...head.fields, 'connection', 'close'] : [...head.fields];
     this.#hasLength = hasField(fields, 'content-length');
-    if (head.reason === undefined) response.writeHead(head.status, fields);
-    else response.writeHead(head.status, head.reason, fields);
+    // Always named, because Node keeps the reason of a head that it would not write for the next one.
+    response.writeHead(head.status, head.reason ?? STATUS_CODES[head.status] ?? '', fields);
+    this.responded = true;
   }
 
   /** The caller waits for a `100 Continue` that will not come: it may send the body or not (RFC 9110 §10.1.1). */

@@ -108,6 +108,8 @@ class NodeUpstreamCall implements UpstreamCall {
       // An address has no name to verify or to send (RFC 6066 §3); Node then checks the address itself.
       ...(options.tls ? { servername: isAddress(options.host) ? '' : options.host } : {}),
     });
+    // Node would drop the fields beyond 2,000 without a word; the size of the head bounds them already.
+    out.maxHeadersCount = 0;
     out.on('socket', (socket: Socket) => this.#connected(socket));
     out.on('response', (response: IncomingMessage) => this.#head(response));
     out.on('drain', () => this.#drained());
@@ -193,6 +195,8 @@ class NodeUpstreamCall implements UpstreamCall {
 
   #error(error: SystemError): void {
     if (this.#isOver) return;
+    // The response is whole, and its end is on its way; what failed lies behind it, as a body behind a 204 does.
+    if (this.#response?.complete === true) return;
     const answered = this.#response !== undefined;
     if (!answered && this.#mayTryAgain(error)) {
       this.#isRetry = true;
@@ -257,11 +261,15 @@ function headProblem(response: IncomingMessage): string | undefined {
     return 'it answered with another HTTP version';
   // RFC 9110 §15: statuses are 100 to 599, and those below 200 are not final.
   if (status < 200 || status > 599) return 'it answered with an invalid status';
+  let codings = 0;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     if (rawHeaders[at]?.toLowerCase() !== 'transfer-encoding') continue;
-    if (rawHeaders[at + 1]?.toLowerCase() !== 'chunked')
+    codings += 1;
+    if (rawHeaders[at + 1]?.toLowerCase() !== 'chunked' || codings > 1)
       return 'it used a transfer coding besides chunked';
   }
+  // RFC 9112 §6.1: HTTP/1.0 has no transfer codings; where such a message ends is anybody's guess.
+  if (codings > 0 && httpVersion === '1.0') return 'it used a transfer coding in HTTP/1.0';
   return undefined;
 }
 

@@ -73,8 +73,11 @@ const END_TO_END: ReadonlySet<string> = new Set([
   'cache-control',
 ]);
 
-/** Methods whose requests say that they have no body (RFC 9110 §8.6). */
-const SAYS_LENGTH: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+/**
+ * Methods to whose requests a body means nothing, so that they need not say that they have none (RFC 9110 §8.6). For
+ * all others it is said: a client may frame the lack of a body in chunks otherwise, as Node's does for PROPFIND.
+ */
+const SAYS_NO_LENGTH: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /** Names and values in turn of the request to the backend. Order and repeats of what is passed on are kept. */
 export function requestFields(from: ForwardedRequest): string[] {
@@ -131,7 +134,7 @@ function isBearer(value: string): boolean {
 function pushFraming(fields: string[], { framing, request }: ForwardedRequest): void {
   if (framing.kind === 'length') fields.push('content-length', String(framing.bytes));
   else if (framing.kind === 'chunked') fields.push('transfer-encoding', 'chunked');
-  else if (SAYS_LENGTH.has(request.method)) fields.push('content-length', '0');
+  else if (!SAYS_NO_LENGTH.has(request.method)) fields.push('content-length', '0');
 }
 
 /** What the gateway itself says, after everything that a message could have stripped. */

@@ -43,6 +43,14 @@ export function relayedHead(head: UpstreamHead): RelayedHead {
   return { fields, server, contentType };
 }
 
+/**
+ * The reason phrase as it is passed on; undefined where there is none, or where it holds what none may hold
+ * (RFC 9112 §4). It means nothing, so the response is not given up for it: the usual one takes its place.
+ */
+export function relayedReason({ reason }: UpstreamHead): string | undefined {
+  return reason === '' || /[^\t\x20-\x7e\x80-\xff]/.test(reason) ? undefined : reason;
+}
+
 function connectionValues(rawFields: readonly string[]): readonly string[] {
   const values: string[] = [];
   for (let at = 0; at + 1 < rawFields.length; at += 2) {
