@@ -93,7 +93,7 @@ interface Parsed {
 
 function finish(reading: Reading, parsed: Parsed, options: LoadOptions): LoadResult {
   const { document, positions, text } = parsed;
-  const { operations, placeOf } = readOperations(reading, parsed);
+  const { operations, incomplete, placeOf } = readOperations(reading, parsed);
   const lists = readLists(reading, parsed);
   readSchemas(reading, parsed);
   const authorities = readUpstreamFiles(reading, parsed);
@@ -103,6 +103,7 @@ function finish(reading: Reading, parsed: Parsed, options: LoadOptions): LoadRes
       document,
       positions,
       operations,
+      incomplete,
       placeOf,
       lists,
       directory: dirname(reading.file),
@@ -163,11 +164,14 @@ async function readText(reading: Reading, name: string): Promise<string | undefi
 /** Operations of OpenAPI files by `service/version`, and where they are written. */
 interface Operations {
   readonly operations: Readonly<Record<string, readonly OperationSource[]>>;
+  /** Those whose file could not be read in full. */
+  readonly incomplete: ReadonlySet<string>;
   placeOf(version: string, operationId: string): Place | undefined;
 }
 
 function readOperations(reading: Reading, { document, positions }: Parsed): Operations {
   const operations: Record<string, readonly OperationSource[]> = {};
+  const incomplete = new Set<string>();
   const places = new Map<string, OpenapiRead['positionOf']>();
   for (const [service, { versions }] of Object.entries(document.services ?? {})) {
     for (const [version, { openapi }] of Object.entries(versions)) {
@@ -176,15 +180,17 @@ function readOperations(reading: Reading, { document, positions }: Parsed): Oper
       const decoded = reading.files.read(openapi);
       if (!decoded.ok) {
         reading.problems.push(atReference(decoded.problem, positions, path));
+        incomplete.add(`${service}/${version}`);
         continue;
       }
       const read = readOpenapi({ file: openapi, read: (name) => reading.files.read(name) });
       reading.problems.push(...read.problems);
+      if (!read.isComplete) incomplete.add(`${service}/${version}`);
       operations[`${service}/${version}`] = read.operations;
       places.set(`${service}/${version}`, (id) => read.positionOf(id));
     }
   }
-  return { operations, placeOf: (version, id) => places.get(version)?.(id) };
+  return { operations, incomplete, placeOf: (version, id) => places.get(version)?.(id) };
 }
 
 /** A file that cannot be read is a mistake of the place that names it. */

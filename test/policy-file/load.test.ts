@@ -204,3 +204,24 @@ test('a file of authorities that TLS would take no notice of is told with what t
     ['authorities.crt'],
   );
 });
+
+test('a broken OpenAPI file is told once, and not again by all that wants its operations', async () => {
+  const breaks: readonly (readonly [string, RegExp, string])[] = [
+    ['syntax', /^paths:/m, 'paths: }'],
+    ['version', /^openapi: .*/m, 'openapi: 4.0.0'],
+    ['template', /^ {2}\/orders\/\{id\}:/m, '  /orders/{id:'],
+    ['paths', /^paths:/m, 'paths: []\nx-paths:'],
+  ];
+  for (const [name, found, replaced] of breaks) {
+    const file = ordersIn(`broken-${name}`);
+    change(join(scratch, `broken-${name}`, 'orders.openapi.yaml'), (text) =>
+      text.replace(found, replaced),
+    );
+    const result = await loadPolicy(file, OPTIONS);
+    assert.ok(!result.ok);
+    const others = result.problems.filter(
+      (problem) => problem.file !== 'orders.openapi.yaml' && problem.code !== 'key.expired',
+    );
+    assert.deepEqual(others.map(formatProblem), [], name);
+  }
+});
