@@ -167,6 +167,7 @@ function gatewayOptions(
 ): GatewayOptions {
   const { listen } = options.policy.source.document;
   const { keeper, feed, metrics } = parts;
+  const { moved } = options;
   return {
     host: listen?.host ?? LOOPBACK,
     port: options.port ?? listen?.http ?? DEFAULT_PORT,
@@ -174,7 +175,11 @@ function gatewayOptions(
     counters: parts.counters,
     sink: parts.sink,
     history: refusalHistory(parts.calls, parts.revisions, () => keeper.live),
-    resources: upstreamResources(dirname(options.policyFile), context.env),
+    resources: {
+      ...upstreamResources(dirname(options.policyFile), context.env),
+      movedPort: (host, port) =>
+        moved?.host === host && moved.port === port ? moved.actualPort : undefined,
+    },
     docsDirectory: fileURLToPath(new URL('../../../docs/refusals/', import.meta.url)),
     now: context.nowMs,
     fault: (id, error) =>
