@@ -15,7 +15,13 @@ const RUNS: readonly (readonly [name: string, args: readonly string[], aim?: num
   [
     'a diagnosis of a response and a curl command',
     [
-      ...['diagnose', '--response', ANSWER, '--', 'curl', '-X', 'POST'],
+      'diagnose',
+      '--response',
+      ANSWER,
+      '--',
+      'curl',
+      '-X',
+      'POST',
       'https://api.example.com/orders',
     ],
     300,

@@ -53,11 +53,11 @@ const extension = (id: string, critical: boolean, value: Buffer): Buffer =>
  * Makes a self-signed TLS certificate for `localhost` and 127.0.0.1, valid from yesterday for ten years (RFC 5280).
  * Node has everything for it but the writing, and a machine need not have openssl.
  */
-export function makeCertificate(now = new Date()): Certificate {
+export function makeCertificate(now = new Date(), commonName = 'localhost'): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = der(
     SEQUENCE,
-    der(SET, der(SEQUENCE, oid(COMMON_NAME), der(UTF8_STRING, Buffer.from('localhost')))),
+    der(SET, der(SEQUENCE, oid(COMMON_NAME), der(UTF8_STRING, Buffer.from(commonName)))),
   );
   const algorithm = der(SEQUENCE, oid(ECDSA_WITH_SHA256));
   const serial = randomBytes(16);

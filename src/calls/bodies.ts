@@ -1,6 +1,8 @@
 import { randomBytes, webcrypto } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { chmod, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makeDirectories } from '../util/make-directories.ts';
 import { isMissing } from './calls-error.ts';
 
 const MIB = 1024 * 1024;
@@ -152,7 +154,7 @@ class FileBodyStore implements BodyStore {
   }
 
   async #open(): Promise<webcrypto.CryptoKey> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    makeDirectories(this.#directory, { dirname, mkdirSync, statSync });
     let usedBytes = 0;
     for (const { name } of await this.#files())
       usedBytes += costOf((await stat(join(this.#directory, name))).size);

@@ -7,6 +7,8 @@ import {
   blockAt,
   blocksIn,
   isKnownFormat,
+  isUnbegun,
+  segmentBlocks,
   segmentFormat,
   SEGMENT_START,
 } from './segment-format.ts';
@@ -58,15 +60,16 @@ export class CallFiles {
     const bytes = await this.#read(name, first ? 0 : from, to - (first ? 0 : from));
     if (bytes === undefined) return [];
     if (first) {
-      const format = segmentFormat(bytes);
       // Its first line is just being written.
-      if (format === undefined) return [];
-      if (!isKnownFormat(format)) throw newerError(join(this.#directory, name), format);
+      if (isUnbegun(bytes)) return [];
+      const format = segmentFormat(bytes);
+      if (format !== undefined && !isKnownFormat(format))
+        throw newerError(join(this.#directory, name), format);
     }
     const offset = first ? 0 : from;
     const found: Found[] = [];
     const turn = new Turn();
-    for (const block of blocksIn(bytes, from - offset)) {
+    for (const block of first ? segmentBlocks(bytes) : blocksIn(bytes, 0)) {
       found.push({ ...block, at: block.at + offset, end: block.end + offset });
       await turn.yieldIfLong();
     }

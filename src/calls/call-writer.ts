@@ -1,4 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeDirectories } from '../util/make-directories.ts';
 import type { BlockHead } from './block.ts';
 import { reasonOf } from './calls-error.ts';
 import { HeartbeatFile } from './heartbeat.ts';
@@ -48,7 +50,7 @@ export class CallWriter {
   ) {
     const { directory } = options;
     this.#tell = tell;
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectories(directory, { dirname, mkdirSync, statSync });
     this.#lock = lockDirectory(directory);
     const recovered = recover(directory, options.epoch, Date.now());
     this.#upkeep = new Upkeep(options, recovered);

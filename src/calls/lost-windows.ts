@@ -90,7 +90,7 @@ export function whyLost(window: LostWindow): string {
     case 'sampled':
       return `a flood of like refusals was sampled${count}; those that were kept say for how many they stand`;
     case 'damaged':
-      return 'the file that held the records of this time is damaged';
+      return 'the file that held the records of this time is damaged, and is read again when a copy of it is put back';
   }
 }
 

@@ -14,7 +14,7 @@ import { NewestCalls } from './newest.ts';
 import type { CallRecord } from './record.ts';
 import { damagedWindows } from './recover.ts';
 import { callInBlock, matchingCalls, scanSegments } from './scan.ts';
-import { callsDirectory } from './segment-names.ts';
+import { callsDirectory, segmentSpan } from './segment-names.ts';
 import type { UnwrittenCalls } from './sink.ts';
 import { zoneOf } from './zone.ts';
 
@@ -155,10 +155,12 @@ class SegmentCallStore implements CallStore {
     timeMs: number,
   ): Promise<{ readonly call?: CallRecord; readonly damaged: readonly LostWindow[] }> {
     const damaged: LostWindow[] = [];
-    for (const segment of this.#files.list()) {
+    const segments = this.#files.list();
+    const names = segments.map(({ name }) => name).toSorted();
+    for (const segment of segments) {
       if (!spans(segment, timeMs)) continue;
       const blocks = await this.#files.blocks(segment.name);
-      damaged.push(...damagedWindows(blocks));
+      damaged.push(...damagedWindows(blocks, segmentSpan(names, segment.name, Date.now())));
       for (const block of blocks) {
         if (block.kind !== 'block' || timeMs < block.head.min || timeMs > block.head.max) continue;
         const call = callInBlock(block, id);

@@ -3,6 +3,7 @@ import {
   fdatasyncSync,
   ftruncateSync,
   openSync,
+  renameSync,
   statSync,
   unlinkSync,
   writevSync,
@@ -13,7 +14,8 @@ import { readHeartbeat } from './heartbeat.ts';
 import type { LostWindow } from './lost-windows.ts';
 import { blockPrefix, tornBlockAt, zoneBytes } from './segment-format.ts';
 import type { Found } from './segment-format.ts';
-import { segmentNames } from './segment-names.ts';
+import { segmentNames, segmentSpan } from './segment-names.ts';
+import type { Span } from './segment-names.ts';
 import { readSegment, segmentInfo, zoneOfBlocks } from './segment-reading.ts';
 import type { WholeSegment } from './segment-reading.ts';
 import type { Sealed } from './segment-writer.ts';
@@ -37,7 +39,8 @@ export function recover(directory: string, epoch: number, nowMs: number): Recove
   const segments: Sealed[] = [];
   const windows: LostWindow[] = [];
   let lastSequence = 0;
-  for (const name of segmentNames(directory)) {
+  const names = segmentNames(directory);
+  for (const name of names) {
     const path = join(directory, name);
     const { bytes, zone } = segmentInfo(path);
     if (zone !== undefined) {
@@ -47,8 +50,13 @@ export function recover(directory: string, epoch: number, nowMs: number): Recove
     const whole = readSegment(path);
     if (whole.kind === 'empty') unlinkSync(path);
     if (whole.kind !== 'read') continue;
+    windows.push(...damagedWindows(whole.blocks, segmentSpan(names, name, nowMs)));
+    if (hasOnlyDamage(whole.blocks)) {
+      // Whatever it is, it is not ours to remove.
+      renameSync(path, `${path}.damaged`);
+      continue;
+    }
     segments.push({ name, ...seal(path, whole) });
-    windows.push(...damagedWindows(whole.blocks));
     lastSequence = Math.max(lastSequence, lastOf(epoch, whole.blocks));
   }
   const crash = crashWindow(directory, segments, nowMs);
@@ -85,6 +93,10 @@ function seal(path: string, whole: ReadSegment): Omit<Sealed, 'name'> {
   return { zone: built, bytes: statSync(path).size };
 }
 
+function hasOnlyDamage(blocks: readonly Found[]): boolean {
+  return blocks.length > 0 && blocks.every(({ kind }) => kind === 'damaged');
+}
+
 function lastOf(epoch: number, blocks: readonly Found[]): number {
   let last = 0;
   for (const block of blocks) {
@@ -106,14 +118,14 @@ function crashWindow(
   return { fromMs: Math.min(fromMs, nowMs), untilMs: nowMs, cause: 'crash' };
 }
 
-/** The times of damaged blocks, as narrow as their neighbours tell. */
-export function damagedWindows(blocks: readonly Found[]): readonly LostWindow[] {
+/** The times of damaged blocks, as narrow as their neighbours tell. `span`: the time of the whole segment. */
+export function damagedWindows(blocks: readonly Found[], span: Span): readonly LostWindow[] {
   return blocks.flatMap((block, index) => {
     if (block.kind === 'block') return [];
     const before = blocks.slice(0, index).findLast((other) => other.kind === 'block');
     const after = blocks.slice(index).find((other) => other.kind === 'block');
-    const fromMs = before?.kind === 'block' ? before.head.min : 0;
-    const untilMs = after?.kind === 'block' ? after.head.max : Number.MAX_SAFE_INTEGER;
+    const fromMs = before?.kind === 'block' ? before.head.min : span.fromMs;
+    const untilMs = after?.kind === 'block' ? after.head.max : span.untilMs;
     return [{ fromMs, untilMs, cause: 'damaged' as const }];
   });
 }

@@ -64,6 +64,31 @@ export function blockPrefix(head: Buffer, records: Buffer): Buffer {
   return prefix;
 }
 
+/** Whether there is so little of a segment that its first line was never written. */
+export function isUnbegun(bytes: Buffer): boolean {
+  return bytes.length < SEGMENT_START.length;
+}
+
+/**
+ * The blocks of a whole segment. Damage are also a first line that was altered, up to the first block behind it, and
+ * bytes in the end which no writer left there: neither the beginning of a block or zone, nor zeros, as a power cut does.
+ */
+export function* segmentBlocks(bytes: Buffer): Generator<Found, SegmentEnd> {
+  const from = segmentFormat(bytes) === undefined ? 0 : SEGMENT_START.length;
+  const end = yield* blocksIn(bytes, from);
+  if (end.kind !== 'torn' || isTornEnd(bytes.subarray(end.at))) return end;
+  yield { kind: 'damaged', at: end.at, end: bytes.length };
+  return { at: bytes.length, kind: 'open' };
+}
+
+function isTornEnd(rest: Buffer): boolean {
+  const begins = [MAGIC_BYTES, ZONE_MAGIC].some((magic) => {
+    const length = Math.min(magic.length, rest.length);
+    return startsWith(rest, 0, magic.subarray(0, length));
+  });
+  return begins || rest.every((byte) => byte === 0);
+}
+
 /** The blocks in `bytes` from `from` on. Returns how they end. */
 export function* blocksIn(bytes: Buffer, from: number): Generator<Found, SegmentEnd> {
   let at = from;

@@ -16,6 +16,28 @@ export function segmentName(startedMs: number, number: number): string {
   return `${time}-${String(number).padStart(4, '0')}.calls`;
 }
 
+/** A stretch of time: milliseconds since the epoch, bounds inclusive. */
+export interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Calls that came before a segment was begun may be recorded in it, so much later. */
+const IN_FLIGHT_MS = 5000;
+
+/** The time of which a segment has the records, by its name and that of the next one; `names`: all, oldest first. */
+export function segmentSpan(names: readonly string[], name: string, nowMs: number): Span {
+  const next = names[names.indexOf(name) + 1];
+  return {
+    fromMs: startedMsOf(name) - IN_FLIGHT_MS,
+    untilMs: next === undefined ? nowMs : startedMsOf(next),
+  };
+}
+
+function startedMsOf(name: string): number {
+  return Number(name.split('-')[0]);
+}
+
 /** The names of all segments, oldest first; none when there is no directory. */
 export function segmentNames(directory: string): readonly string[] {
   try {

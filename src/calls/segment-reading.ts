@@ -4,9 +4,10 @@ import { decodeCall, framesOf } from './decode.ts';
 import type { Frame } from './decode.ts';
 import type { CallRecord } from './record.ts';
 import {
-  blocksIn,
   isKnownFormat,
+  isUnbegun,
   readZone,
+  segmentBlocks,
   segmentFormat,
   SEGMENT_START,
   ZONE_TRAILER_BYTES,
@@ -61,11 +62,11 @@ export function readSegment(path: string): WholeSegment {
 
 /** The blocks in the bytes of a segment. */
 function parseSegment(bytes: Buffer): WholeSegment {
+  if (isUnbegun(bytes)) return { kind: 'empty' };
   const format = segmentFormat(bytes);
-  if (format === undefined) return { kind: 'empty' };
-  if (!isKnownFormat(format)) return { kind: 'newer', format };
+  if (format !== undefined && !isKnownFormat(format)) return { kind: 'newer', format };
   const blocks: Found[] = [];
-  const walk = blocksIn(bytes, SEGMENT_START.length);
+  const walk = segmentBlocks(bytes);
   for (;;) {
     const next = walk.next();
     if (next.done === true) return { kind: 'read', blocks, end: next.value, bytes };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { DocumentEdit, DocumentPath } from '../core/edit.ts';
 import type { Json } from '../util/json.ts';
 import { PinpointError } from '../util/error.ts';
+import { makeDirectories } from '../util/make-directories.ts';
 
 /** What a command wrote into a policy file, and how it is taken back. */
 export interface ChangeNote {
@@ -36,7 +38,7 @@ export async function writeChange(dataDirectory: string, change: ChangeNote): Pr
   const directory = join(dataDirectory, 'changes');
   const file = join(directory, `${change.textHash}.json`);
   try {
-    await mkdir(directory, { recursive: true });
+    makeDirectories(directory, { dirname, mkdirSync, statSync });
     await writeFile(`${file}.new`, `${JSON.stringify(change)}\n`, { mode: 0o600 });
     await rename(`${file}.new`, file);
   } catch (cause) {

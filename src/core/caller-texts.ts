@@ -63,6 +63,14 @@ export const CALLER_TEXTS: Readonly<Record<RefusalCode, (told: Told) => CallerTe
     detail: `The request cannot be read: ${inWords(refusal.evidence.observed)}.`,
     hint: `Send a well-formed HTTP/1.1 message (${inWords(more(refusal, 'source'))}).`,
   }),
+  'request.version_unsupported': ({ refusal }) => ({
+    detail: `The HTTP version is not spoken here: ${inWords(refusal.evidence.observed)}.`,
+    hint: 'Send HTTP/1.1 to this port.',
+  }),
+  'request.timeout': ({ refusal }) => ({
+    detail: `The request did not arrive in time: ${inWords(refusal.evidence.observed)}.`,
+    hint: 'Send the whole request without a pause, or in smaller parts where the connection is slow.',
+  }),
   'request.ambiguous_framing': () => ({
     detail: 'The message says in more than one way how long its body is.',
     hint: 'Send one Content-Length, or Transfer-Encoding: chunked, never both and neither twice.',

@@ -17,6 +17,18 @@ export const CODES = {
     title: 'The request cannot be read',
     retryable: false,
   },
+  'request.version_unsupported': {
+    status: 505,
+    layer: 'request',
+    title: 'The HTTP version is not spoken here',
+    retryable: false,
+  },
+  'request.timeout': {
+    status: 408,
+    layer: 'request',
+    title: 'The request did not arrive in time',
+    retryable: true,
+  },
   'request.ambiguous_framing': {
     status: 400,
     layer: 'request',

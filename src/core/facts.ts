@@ -36,6 +36,8 @@ export interface MalformedRequest {
 export interface MalformedProblem {
   readonly code:
     | 'request.malformed'
+    | 'request.version_unsupported'
+    | 'request.timeout'
     | 'request.ambiguous_framing'
     | 'request.ambiguous_target'
     | 'request.bad_host'

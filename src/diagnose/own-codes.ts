@@ -11,6 +11,8 @@ const OTHERS: Readonly<Record<Exclude<RefusalCode, CauseCode>, CauseCode | undef
   'request.ambiguous_framing': 'request.malformed',
   'request.ambiguous_target': 'request.malformed',
   'request.target_too_long': 'request.header_too_large',
+  'request.timeout': undefined,
+  'request.version_unsupported': 'request.malformed',
   'version.not_found': 'route.not_found',
   'ip.not_allowed': 'ip.denied',
   'ip.chain_untrusted': 'ip.denied',

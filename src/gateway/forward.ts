@@ -217,7 +217,7 @@ export function endBrokenBody(call: Call, failure: BodyFailure): void {
       return;
     case 'timeout':
       call.refuseMalformed({
-        code: 'request.malformed',
+        code: 'request.timeout',
         reason: `the body stopped for ${failure.afterMs} ms before its end`,
         source: 'RFC 9110 §15.5.9',
       });

@@ -105,6 +105,7 @@ function followPolicy(options: GatewayOptions): FollowedPolicy {
   const resources: UpstreamResources = {
     secret: (ref) => options.resources.secret(ref),
     authorities: (caFile) => options.resources.authorities(caFile),
+    movedPort: (host, port) => options.resources.movedPort?.(host, port),
     connect: createUpstreamClient,
   };
   const prepare = (world: World, previous: UpstreamTargets): ActivePolicy => ({

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { nearest } from '../util/edit-distance.ts';
 import { formatBytes } from '../util/units.ts';
 import { decodeText, FILE_LIMIT_BYTES, fileProblem } from './decode-text.ts';
 import type { DecodedText } from './decode-text.ts';
+import { nearestFile } from './nearest-file.ts';
 import type { Problem } from './problem.ts';
 
 /** The files that a policy document pulls in, each read once, by name relative to the document's directory. */
@@ -82,19 +82,11 @@ function unreadable(path: string, name: string, error: unknown): Problem {
   if (code !== 'ENOENT' && code !== 'ENOTDIR') {
     return fileProblem(name, 'file.unreadable', `it cannot be read (${code})`);
   }
-  const near = nearest(basename(path), namesIn(dirname(path)));
+  const near = nearestFile(path);
   const meant = near === undefined ? undefined : join(dirname(name), near);
   const hint = meant === undefined ? '' : ` — did you mean "${meant}"?`;
   const problem = fileProblem(name, 'file.unreadable', `there is no such file${hint}`);
   return meant === undefined ? problem : { ...problem, nearest: meant };
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 function collecting(load: (name: string) => DecodedText): IncludedFiles {

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { DocumentPath } from '../core/edit.ts';
 import type { PolicyDocument } from '../core/policy/document.ts';
 import type { OperationSource, PolicySource } from '../core/policy/source.ts';
+import { readAuthorities } from './authorities.ts';
 import { checkPolicy } from './check/check-policy.ts';
 import { coerce } from './check/coerce.ts';
 import { checkShape } from './check/shape.ts';
@@ -16,6 +17,7 @@ import { readOpenapi } from './openapi.ts';
 import type { OpenapiRead } from './openapi.ts';
 import { policySchema } from './policy-schema.ts';
 import type { Place, Positions } from './positions.ts';
+import { problemAt } from './problem-at.ts';
 import { hasErrors, sortProblems } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { schemaFiles } from './schema-files.ts';
@@ -29,6 +31,8 @@ export interface LoadedPolicy {
   readonly text: string;
   /** Every file that it pulls in, by name relative to it. */
   readonly included: Readonly<Record<string, string>>;
+  /** Names of all files that it draws on, those of authorities and secrets too: what to watch. */
+  readonly files: readonly string[];
   readonly source: PolicySource;
   readonly sourceJson: string;
   readonly positionsJson: string;
@@ -39,8 +43,8 @@ export type LoadResult =
   | {
       readonly ok: false;
       readonly problems: readonly Problem[];
-      /** Names of the files that it pulls in as far as they are known: what to watch for the mending. */
-      readonly included: readonly string[];
+      /** Names of the files that it draws on as far as they are known: what to watch for the mending. */
+      readonly files: readonly string[];
     };
 
 export interface LoadOptions {
@@ -55,11 +59,18 @@ interface Reading {
   readonly file: string;
   readonly files: IncludedFiles;
   readonly problems: Problem[];
+  /** Names of files that upstreams draw on. */
+  readonly upstreamFiles: Set<string>;
 }
 
 /** Reads and checks a policy document and everything that it pulls in. Mistakes are values: every one is told, none is thrown. */
 export async function loadPolicy(file: string, options: LoadOptions): Promise<LoadResult> {
-  const reading: Reading = { file, files: filesBeside(file), problems: [] };
+  const reading: Reading = {
+    file,
+    files: filesBeside(file),
+    problems: [],
+    upstreamFiles: new Set(),
+  };
   const name = basename(file);
   const text = await readText(reading, name);
   if (text === undefined) return refused(reading);
@@ -82,15 +93,17 @@ interface Parsed {
 
 function finish(reading: Reading, parsed: Parsed, options: LoadOptions): LoadResult {
   const { document, positions, text } = parsed;
-  const { operations, placeOf } = readOperations(reading, parsed);
+  const { operations, incomplete, placeOf } = readOperations(reading, parsed);
   const lists = readLists(reading, parsed);
   readSchemas(reading, parsed);
+  const authorities = readUpstreamFiles(reading, parsed);
   reading.problems.push(
     ...checkPolicy({
       ...options,
       document,
       positions,
       operations,
+      incomplete,
       placeOf,
       lists,
       directory: dirname(reading.file),
@@ -99,7 +112,7 @@ function finish(reading: Reading, parsed: Parsed, options: LoadOptions): LoadRes
   if (hasErrors(reading.problems)) return refused(reading);
   const included = reading.files.texts();
   const source: PolicySource = {
-    ...versionsOf(document, included),
+    ...versionsOf(document, included, authorities),
     document,
     operations,
     lists,
@@ -108,6 +121,7 @@ function finish(reading: Reading, parsed: Parsed, options: LoadOptions): LoadRes
     file: reading.file,
     text,
     included,
+    files: filesOf(reading),
     source,
     sourceJson: JSON.stringify(source),
     positionsJson: positions.toJson(),
@@ -120,7 +134,11 @@ function sorted(reading: Reading): readonly Problem[] {
 }
 
 function refused(reading: Reading): LoadResult {
-  return { ok: false, problems: sorted(reading), included: reading.files.names() };
+  return { ok: false, problems: sorted(reading), files: filesOf(reading) };
+}
+
+function filesOf({ files, upstreamFiles }: Reading): readonly string[] {
+  return [...new Set([...files.names(), ...upstreamFiles])];
 }
 
 async function readText(reading: Reading, name: string): Promise<string | undefined> {
@@ -146,11 +164,14 @@ async function readText(reading: Reading, name: string): Promise<string | undefi
 /** Operations of OpenAPI files by `service/version`, and where they are written. */
 interface Operations {
   readonly operations: Readonly<Record<string, readonly OperationSource[]>>;
+  /** Those whose file could not be read in full. */
+  readonly incomplete: ReadonlySet<string>;
   placeOf(version: string, operationId: string): Place | undefined;
 }
 
 function readOperations(reading: Reading, { document, positions }: Parsed): Operations {
   const operations: Record<string, readonly OperationSource[]> = {};
+  const incomplete = new Set<string>();
   const places = new Map<string, OpenapiRead['positionOf']>();
   for (const [service, { versions }] of Object.entries(document.services ?? {})) {
     for (const [version, { openapi }] of Object.entries(versions)) {
@@ -159,15 +180,17 @@ function readOperations(reading: Reading, { document, positions }: Parsed): Oper
       const decoded = reading.files.read(openapi);
       if (!decoded.ok) {
         reading.problems.push(atReference(decoded.problem, positions, path));
+        incomplete.add(`${service}/${version}`);
         continue;
       }
       const read = readOpenapi({ file: openapi, read: (name) => reading.files.read(name) });
       reading.problems.push(...read.problems);
+      if (!read.isComplete) incomplete.add(`${service}/${version}`);
       operations[`${service}/${version}`] = read.operations;
       places.set(`${service}/${version}`, (id) => read.positionOf(id));
     }
   }
-  return { operations, placeOf: (version, id) => places.get(version)?.(id) };
+  return { operations, incomplete, placeOf: (version, id) => places.get(version)?.(id) };
 }
 
 /** A file that cannot be read is a mistake of the place that names it. */
@@ -195,6 +218,28 @@ function readLists(
     found[list.file] = networks;
   }
   return found;
+}
+
+/** Digests of the files of authorities, by name. Secrets are only noted, and read by who sends them. */
+function readUpstreamFiles(
+  reading: Reading,
+  { document, positions }: Parsed,
+): Readonly<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const [name, { ca, credential }] of Object.entries(document.upstreams ?? {})) {
+    const secret = credential?.secret ?? '';
+    if (secret.startsWith('file:')) reading.upstreamFiles.add(secret.slice('file:'.length));
+    if (ca === undefined || ca === '') continue;
+    reading.upstreamFiles.add(ca);
+    const read = readAuthorities(dirname(reading.file), ca);
+    const path = ['upstreams', name, 'ca'];
+    if (read.ok) digests[ca] = read.digest;
+    else
+      reading.problems.push(
+        problemAt(positions.value(path) ?? positions.nearest(path), { ...read, found: ca }),
+      );
+  }
+  return digests;
 }
 
 /** Reads every JSON Schema file that a body rule names, with all that it refers to. */

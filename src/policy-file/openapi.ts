@@ -8,11 +8,14 @@ import type { Files, Location, ReadText } from './openapi/files.ts';
 import { readOperations } from './openapi/operations.ts';
 import type { FoundOperation } from './openapi/operations.ts';
 import type { Place } from './positions.ts';
+import { hasErrors } from './problem.ts';
 import type { Problem } from './problem.ts';
 
 /** An OpenAPI document that was read as far as it could be. */
 export interface OpenapiRead {
   readonly operations: readonly OperationSource[];
+  /** Whether no operation was lost to a mistake: what is not among them, the document does not have. */
+  readonly isComplete: boolean;
   /** Names of every file that was read, relative to the policy document. */
   readonly included: readonly string[];
   readonly problems: readonly Problem[];
@@ -39,11 +42,13 @@ export function readOpenapi({ file, read }: OpenapiOptions): OpenapiRead {
   const root = files.open(name)?.value;
   if (root === undefined) return nothing(files.problems(), files.names());
   const found = isOpenapi(files, name, root) ? readPaths(files, name, root) : [];
+  const isComplete = !hasErrors(files.problems());
   const refs = found.flatMap(({ source }) => schemasOf(source));
   checkSchemaGraph(files, refs, () => dialectOf(root) ?? 'openapi31');
   const places = new Map(found.map(({ source, at }) => [source.id, at]));
   return {
     operations: found.map(({ source }) => source),
+    isComplete,
     included: files.names(),
     problems: files.problems(),
     positionOf(operationId) {
@@ -54,7 +59,7 @@ export function readOpenapi({ file, read }: OpenapiOptions): OpenapiRead {
 }
 
 function nothing(problems: readonly Problem[], included: readonly string[] = []): OpenapiRead {
-  return { operations: [], included, problems, positionOf: () => undefined };
+  return { operations: [], isComplete: false, included, problems, positionOf: () => undefined };
 }
 
 function schemasOf({ body }: OperationSource): readonly SchemaRef[] {

@@ -37,6 +37,7 @@ export type ProblemCode =
   | 'service.bad_host'
   | 'version.order'
   | 'upstream.bad_url'
+  | 'upstream.bad_ca'
   | 'upstream.unused'
   | 'role.cycle'
   | 'role.unheld'

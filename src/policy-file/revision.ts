@@ -11,17 +11,26 @@ export interface Versions {
   readonly directoryVersion: string;
 }
 
-/** The names of a document. The order of members, layout and comments make no difference. */
+/**
+ * The names of a document. `authorities`: digests of the files of authorities, by name as written, which are in the
+ * revision without being kept. The order of members, layout and comments make no difference.
+ */
 export function versionsOf(
   document: PolicyDocument,
   included: Readonly<Record<string, string>>,
+  authorities: Readonly<Record<string, string>> = {},
 ): Versions {
   const { tenants, groups, consumers, ...rules } = document;
   const files = Object.entries(included)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, text]) => [name, hash('sha256', text, 'hex')]);
   return {
-    revision: hashOf({ semantics: SEMANTICS_VERSION, rules, files }),
+    revision: hashOf({
+      semantics: SEMANTICS_VERSION,
+      rules,
+      files,
+      ...(Object.keys(authorities).length === 0 ? {} : { authorities }),
+    }),
     directoryVersion: hashOf({ tenants, groups, consumers }),
   };
 }

@@ -33,7 +33,9 @@ class Watch implements FileWatch {
   readonly #directories = new Map<string, FSWatcher>();
   readonly #poll: NodeJS.Timeout;
   #files: readonly string[] = [];
-  #seen: string | undefined;
+  /** Marks of files as they were last seen; of a file that is new to the list there is none. */
+  #seen: ReadonlyMap<string, string> = new Map();
+  #isSettled = false;
   #quiet: NodeJS.Timeout | undefined;
   #looking = false;
   #lookAgain = false;
@@ -48,12 +50,12 @@ class Watch implements FileWatch {
 
   follow(files: readonly string[]): void {
     this.#files = files.map((file) => resolve(file));
-    this.#seen = undefined;
+    this.#isSettled = false;
     void this.#look();
   }
 
   settled(): Promise<void> {
-    if (this.#seen !== undefined) return Promise.resolve();
+    if (this.#isSettled) return Promise.resolve();
     return new Promise((resolvePromise) => this.#waiting.push(resolvePromise));
   }
 
@@ -80,11 +82,12 @@ class Watch implements FileWatch {
     this.#looking = false;
     if (this.#closed) return;
     this.#watchDirectories(new Set(directories.flat()));
-    const seen = marks.join('\n');
-    // A change of the list itself is no change of the files.
-    if (files === this.#files && this.#seen !== undefined && seen !== this.#seen) this.#tell();
     if (files === this.#files) {
-      this.#seen = seen;
+      const before = this.#seen;
+      this.#seen = new Map(files.map((file, at) => [file, marks[at] ?? '']));
+      // A change of the list itself is no change of the files; one of a file that stays on the list is.
+      if ([...this.#seen].some(([file, mark]) => mark !== (before.get(file) ?? mark))) this.#tell();
+      this.#isSettled = true;
       for (const settle of this.#waiting.splice(0)) settle();
     }
     if (this.#lookAgain) {

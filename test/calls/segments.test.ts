@@ -1,15 +1,27 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { BlockHead } from '../../src/calls/block.ts';
 import { CallFiles } from '../../src/calls/call-files.ts';
 import type { CallRecord } from '../../src/calls/record.ts';
+import { openCallStore } from '../../src/calls/query.ts';
 import { recover } from '../../src/calls/recover.ts';
+import { callsDirectory } from '../../src/calls/segment-names.ts';
 import { callsOf, readSegment, segmentInfo } from '../../src/calls/segment-reading.ts';
 import { SegmentWriter } from '../../src/calls/segment-writer.ts';
 import { PinpointError } from '../../src/util/error.ts';
+import { formatUuidV7 } from '../../src/util/uuid.ts';
 import { seededRandom, seeds } from '../conformance/random.ts';
 import { call, randomCalls, refusal } from './support/random-call.ts';
 import { blockOf } from './support/writing.ts';
@@ -127,6 +139,44 @@ describe('a segment', () => {
     });
   });
 
+  it('that was overwritten is told as the damage of its time, before and after a start, and kept', async () => {
+    const base = fresh();
+    const directory = callsDirectory(base);
+    mkdirSync(directory);
+    const { name } = write(directory, [[call({ atMs: NOW })], [call({ atMs: NOW + 9 })]]);
+    const bytes = readFileSync(join(directory, name));
+    const lookedUp = async (id: string): Promise<unknown> => {
+      const store = await openCallStore({ directory: base });
+      const lookup = await store.byId(id);
+      await store.close();
+      return lookup.kind === 'lost' ? lookup.why : lookup.kind;
+    };
+    const damage = /the file that held the records of this time is damaged/;
+    for (const from of [0, bytes.indexOf('\n') + 1]) {
+      const garbage = Buffer.concat([bytes.subarray(0, from), randomBytes(bytes.length - from)]);
+      writeFileSync(join(directory, name), garbage);
+      assert.match(String(await lookedUp(idAt(NOW + 4))), damage);
+      assert.equal(await lookedUp(idAt(NOW - 3_600_000)), 'unknown');
+    }
+    const { segments, windows } = recover(directory, 1, NOW + 60_000);
+    assert.deepEqual(segments, []);
+    assert.deepEqual(
+      windows.map(({ cause, untilMs }) => [cause, untilMs]),
+      [['damaged', NOW + 60_000]],
+    );
+    assert.deepEqual(readdirSync(directory), [`${name}.damaged`]);
+  });
+
+  it('whose first line alone was altered gives back its blocks', () => {
+    const directory = fresh();
+    const calls = [call(), call()];
+    const { name } = write(directory, [calls]);
+    const path = join(directory, name);
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill('x', 0, 5));
+    assert.deepStrictEqual(callsIn(path), calls);
+  });
+
   it('is told apart from others that begin in the same millisecond', () => {
     const directory = fresh();
     const names = [1, 2, 3].map(() => write(directory, [[call()]]).name);
@@ -143,6 +193,8 @@ describe('a segment', () => {
     assert.equal(recover(other, 78, NOW).lastSequence, 0);
   });
 });
+
+const idAt = (atMs: number): string => formatUuidV7(atMs, randomBytes(10));
 
 function hostileCalls(seed: number): readonly CallRecord[] {
   return [...randomCalls(seed, 6), call({ path: LOOKS_LIKE_A_BLOCK, keyId: 'PPB1' })];

@@ -1,9 +1,35 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { exitOf, launch } from './support/run-pinpoint.ts';
 import { KEYS, openWorkshop } from './support/workshop.ts';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** What a process has printed when a text is in it. */
+async function printedUntil(child: ChildProcess, text: string): Promise<string> {
+  let out = '';
+  const ready = Promise.withResolvers<void>();
+  child.stdout?.on('data', (chunk) => {
+    out += String(chunk);
+    if (out.includes(text)) ready.resolve();
+  });
+  child.once('close', () => ready.reject(new Error(out)));
+  await ready.promise;
+  return out;
+}
 
 interface Curl {
   readonly command: string;
@@ -19,14 +45,7 @@ test('the example starts with lines to paste, each standing alone, and they come
     child.kill('SIGKILL');
     await exitOf(child);
   });
-  let out = '';
-  const ready = Promise.withResolvers<void>();
-  child.stdout?.on('data', (chunk) => {
-    out += String(chunk);
-    if (out.includes('Ctrl-C')) ready.resolve();
-  });
-  child.once('close', () => ready.reject(new Error(out)));
-  await ready.promise;
+  const out = await printedUntil(child, 'Ctrl-C');
   const [, gatewayUrl = ''] = /gateway +(http:\S+)/.exec(out) ?? [];
   const curls = JSON.parse(
     await readFile(join(import.meta.dirname, '../../examples/orders/curls.json'), 'utf8'),
@@ -56,6 +75,43 @@ test('the address in `type` of a refusal is a page of the gateway that refused',
   const page = await fetch(String(refused.body['type']), { headers: { accept: 'text/html' } });
   assert.equal(page.status, 200);
   assert.match(await page.text(), /<h1>scope\.missing: /);
+});
+
+test('the example needs no port of its own: its service takes a free one, and is asked there', async (t) => {
+  const taken = createServer();
+  taken.listen(9001, '127.0.0.1');
+  // Where something else has the port already, that is as good.
+  await Promise.race([once(taken, 'listening'), once(taken, 'error')]);
+  const shop = await openWorkshop(t);
+  const children: ChildProcess[] = [];
+  t.after(async () => {
+    taken.close();
+    for (const child of children) {
+      child.kill('SIGKILL');
+      await exitOf(child);
+    }
+  });
+  const ports: readonly (readonly string[])[] = [
+    ['--port', '0', '--admin-port', '0'],
+    ['--port', String(await freePort()), '--admin-port', String(await freePort())],
+  ];
+  for (const [at, options] of ports.entries()) {
+    const data = join(shop.directory, `data-${at}`);
+    const child = launch(['start', '--example', 'orders', '--data', data, ...options], {
+      cwd: shop.directory,
+    });
+    children.push(child);
+    const out = await printedUntil(child, 'Ctrl-C');
+    const [, gatewayUrl = '', upstream = ''] =
+      /gateway +(http:\S+) +in front of (\S+)/.exec(out) ?? [];
+    assert.notEqual(upstream, 'http://127.0.0.1:9001');
+    assert.match(out, /The policy names http:\/\/127\.0\.0\.1:9001; .* took a free port/);
+    const headers = { 'x-api-key': KEYS.reader };
+    const answer = await fetch(`${gatewayUrl}/orders`, { headers });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('server'), 'orders-example');
+    assert.equal((await fetch(`${upstream}/orders`)).status, 200);
+  }
 });
 
 test('one Ctrl-C ends the gateway in order, however often the signal comes with it', async (t) => {

@@ -35,7 +35,8 @@ export type Fault =
   | 'garbage_upstream'
   | 'counters_unavailable'
   | 'failing_layer'
-  | 'overloaded';
+  | 'overloaded'
+  | 'impatient';
 
 export interface Reproduction {
   readonly policy?: JsonObject;

@@ -24,7 +24,8 @@ const HEADINGS = [
 ];
 
 /** What no edit of a request that was read, or of the policy, can mend. */
-const UNFIXABLE = /^(?:request\.malformed|request\.ambiguous_framing|upstream\..*)$/;
+const UNFIXABLE =
+  /^(?:request\.(?:malformed|version_unsupported|timeout|ambiguous_framing)|upstream\..*)$/;
 
 const codes = Object.keys(CODES).filter(isRefusalCode);
 const files = readdirSync(PAGES_FOLDER).filter(

@@ -28,6 +28,9 @@ const ORDERS_FOLDER = fileURLToPath(new URL('../../examples/orders/', import.met
 /** When every reproduction happens, so that the answers on the pages do not change. */
 export const NOW_MS = Date.UTC(2026, 2, 1, 12);
 
+/** Waits of a gateway that are over soon, milliseconds. */
+const IMPATIENT = { headTimeoutMs: 200, bodyIdleTimeoutMs: 200 };
+
 /** One reproduction, running: a gateway under the page's policy, the backend behind it, and the clock. */
 export class Scene {
   readonly gateway: TestGateway;
@@ -63,6 +66,7 @@ export class Scene {
       engines: stage.engines,
       now: () => stage.nowMs,
       ...(fault === 'overloaded' ? { maxInFlight: 1 } : {}),
+      ...(fault === 'impatient' ? { limits: IMPATIENT } : {}),
     });
     if (fault === 'overloaded') await stage.hold(gateway, keys);
     return new Scene({ gateway, keys, backend, reproduction, stage, document });

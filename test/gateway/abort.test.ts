@@ -74,10 +74,10 @@ test('a body that stops is refused, and the backend is let go', async (t) => {
   const wire = await openWire(t, port);
   wire.write(`POST / HTTP/1.1\r\n${HOST}Content-Length: 10\r\n\r\nabc`);
   const response = await wire.response();
-  assert.equal(response.status, 400);
+  assert.equal(response.status, 408);
   assert.match(JSON.parse(response.body).detail, /the body stopped/);
   await gone.promise;
-  assert.equal((await recorded()).code, 'request.malformed');
+  assert.equal((await recorded()).code, 'request.timeout');
   await wire.toEnd();
 });
 

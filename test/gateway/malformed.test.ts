@@ -149,10 +149,10 @@ const CASES: readonly (readonly [name: string, bytes: string, code: RefusalCode]
   ['an empty field name', `GET / HTTP/1.1\r\n${H}: a\r\n\r\n`, 'request.malformed'],
   ['a field without a colon', `GET / HTTP/1.1\r\n${H}abc\r\n\r\n`, 'request.malformed'],
   ['a space in a field name', `GET / HTTP/1.1\r\n${H}a b: c\r\n\r\n`, 'request.malformed'],
-  ['HTTP/0.9', 'GET /\r\n\r\n', 'request.malformed'],
-  ['HTTP/2.0 on the request line', `GET / HTTP/2.0\r\n${H}\r\n`, 'request.malformed'],
+  ['HTTP/0.9', 'GET /\r\n\r\n', 'request.version_unsupported'],
+  ['HTTP/2.0 on the request line', `GET / HTTP/2.0\r\n${H}\r\n`, 'request.version_unsupported'],
   ['HTTP/1.2', `GET / HTTP/1.2\r\n${H}\r\n`, 'request.malformed'],
-  ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'request.malformed'],
+  ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'request.version_unsupported'],
   ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'request.malformed'],
   ['a method in lower case', `get / HTTP/1.1\r\n${H}\r\n`, 'request.malformed'],
   ['CONNECT', `CONNECT a:80 HTTP/1.1\r\n${H}\r\n`, 'request.malformed'],
@@ -312,11 +312,11 @@ test('a head that does not end in time is answered and closed; a silent connecti
   const [slow, silent] = await Promise.all([openWire(t, port), openWire(t, port)]);
   slow.write(`GET / HTTP/1.1\r\n${H}`);
   const response = await slow.response();
-  assert.equal(response.status, 400);
+  assert.equal(response.status, 408);
   assert.match(JSON.parse(response.body).detail, /did not arrive in time/);
   await slow.toEnd();
   assert.equal(await silent.toEnd(), '');
-  assert.equal((await recorded()).code, 'request.malformed');
+  assert.equal((await recorded()).code, 'request.timeout');
 });
 
 test('a body that cannot be read, behind the answer to its request, gets no second answer', async (t) => {

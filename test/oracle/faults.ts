@@ -310,6 +310,8 @@ export function randomFault(random: Random): Fault {
 
 const PROBLEMS: readonly MalformedProblem['code'][] = [
   'request.malformed',
+  'request.version_unsupported',
+  'request.timeout',
   'request.ambiguous_framing',
   'request.ambiguous_target',
   'request.bad_host',

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { makeCertificate } from '../../examples/openai/certificate.ts';
 import { loadInWorker } from '../../src/policy-file/load-in-worker.ts';
 import { loadPolicy } from '../../src/policy-file/load.ts';
 import type { LoadedPolicy } from '../../src/policy-file/load.ts';
@@ -150,4 +151,77 @@ test('ten thousand routes come from the worker without holding the event loop fo
     10_000,
   );
   assert.ok(longestMs < 10, `one turn of the loop took ${longestMs} ms`);
+});
+
+test('a file of authorities is part of the revision without being kept, wherever it lies', async () => {
+  const file = ordersIn('authorities');
+  change(file, (text) =>
+    text.replace(/\burl: http(:[^\s,}]+)/, 'url: https$1, ca: ../authority.pem'),
+  );
+  const authority = join(scratch, 'authority.pem');
+  const [first, second] = [makeCertificate().cert, makeCertificate().cert];
+  writeFileSync(authority, first);
+  const before = await loaded(file);
+  assert.deepEqual(before.files, ['orders.openapi.yaml', '../authority.pem']);
+  assert.deepEqual(Object.keys(before.included), ['orders.openapi.yaml']);
+  writeFileSync(authority, first + second);
+  const changed = await loaded(file);
+  assert.notEqual(changed.source.revision, before.source.revision);
+  assert.equal(changed.source.directoryVersion, before.source.directoryVersion);
+});
+
+test('a file of authorities that TLS would take no notice of is told with what to do', async () => {
+  const file = ordersIn('no-authorities');
+  change(file, (text) => text.replace(/\burl: http(:[^\s,}]+)/, 'url: https$1, ca: authority.crt'));
+  const authority = join(scratch, 'no-authorities', 'authority.crt');
+  const { cert } = makeCertificate();
+  const told = async (contents: string | Buffer): Promise<string> => {
+    writeFileSync(authority, contents);
+    const result = await loadPolicy(file, OPTIONS);
+    assert.ok(!result.ok);
+    assert.ok(result.files.includes('authority.crt'));
+    return result.problems.map(formatProblem).join('\n');
+  };
+  assert.match(
+    await told('nothing'),
+    /:\d+:\d+ {2}authority\.crt holds no certificate: expected PEM/,
+  );
+  const bytes = Buffer.from(cert.split('\n').slice(1, -2).join(''), 'base64');
+  assert.match(
+    await told(bytes),
+    /openssl x509 -inform der -in authority\.crt -out authority\.pem/,
+  );
+  assert.match(
+    await told(cert + cert.replace(/\n.{20}/, '\n')),
+    /certificate 2 in authority\.crt cannot be read/,
+  );
+  rmSync(authority);
+  writeFileSync(join(scratch, 'no-authorities', 'authorities.crt'), cert);
+  const result = await loadPolicy(file, OPTIONS);
+  assert.ok(!result.ok);
+  assert.deepEqual(
+    result.problems.flatMap(({ nearest, severity }) => (severity === 'error' ? [nearest] : [])),
+    ['authorities.crt'],
+  );
+});
+
+test('a broken OpenAPI file is told once, and not again by all that wants its operations', async () => {
+  const breaks: readonly (readonly [string, RegExp, string])[] = [
+    ['syntax', /^paths:/m, 'paths: }'],
+    ['version', /^openapi: .*/m, 'openapi: 4.0.0'],
+    ['template', /^ {2}\/orders\/\{id\}:/m, '  /orders/{id:'],
+    ['paths', /^paths:/m, 'paths: []\nx-paths:'],
+  ];
+  for (const [name, found, replaced] of breaks) {
+    const file = ordersIn(`broken-${name}`);
+    change(join(scratch, `broken-${name}`, 'orders.openapi.yaml'), (text) =>
+      text.replace(found, replaced),
+    );
+    const result = await loadPolicy(file, OPTIONS);
+    assert.ok(!result.ok);
+    const others = result.problems.filter(
+      (problem) => problem.file !== 'orders.openapi.yaml' && problem.code !== 'key.expired',
+    );
+    assert.deepEqual(others.map(formatProblem), [], name);
+  }
 });

@@ -26,6 +26,7 @@ export function checkText(
     document: whole as unknown as PolicyDocument,
     positions,
     operations: {},
+    incomplete: new Set<string>(),
     lists: {},
     env,
     missingSecrets: 'warning',

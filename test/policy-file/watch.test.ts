@@ -118,3 +118,14 @@ test('files that are followed later are told', async (t) => {
   await writeFile(join(directory, 'api', 'orders.yaml'), 'b');
   await change();
 });
+
+test('a change on the way to another list is told, of the files that stay on it', async (t) => {
+  const { directory, watch, change } = await watched(t, async (folder) => {
+    await writeFile(join(folder, 'policy.yaml'), 'a');
+    await writeFile(join(folder, 'list.txt'), 'a');
+    return [join(folder, 'policy.yaml')];
+  });
+  await writeFile(join(directory, 'policy.yaml'), 'changed');
+  watch.follow([join(directory, 'policy.yaml'), join(directory, 'list.txt')]);
+  await change();
+});

@@ -21,6 +21,8 @@ export interface TestGatewayOptions {
   readonly engines?: (sound: Engines) => Engines;
   readonly now?: () => number;
   readonly maxInFlight?: number;
+  /** What connections may cost, where it is not the default. */
+  readonly limits?: GatewayOptions['limits'];
   /** Values of the `env:` and `file:` secrets that the policy names. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** PEM of authorities, by the file that the policy names. */
@@ -66,6 +68,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     docsDirectory: DOCS,
     now: options.now ?? (() => Date.now()),
     fault: (_, error) => faults.push(error),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
   });
   return {

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import type { ChangeNote } from '../../control/change-log.ts';
 import { openRevisionStore } from '../../store/sqlite/revision-store.ts';
+import { makeDataDirectory } from '../make-data-directory.ts';
 import type { LocalPolicy } from '../local-policy.ts';
 import { storeRevision } from '../store-revision.ts';
 
@@ -10,7 +10,7 @@ export async function keepRevision(
   change: ChangeNote,
   dataDirectory: string,
 ): Promise<void> {
-  await mkdir(dataDirectory, { recursive: true });
+  makeDataDirectory(dataDirectory);
   const revisions = await openRevisionStore({ directory: dataDirectory });
   try {
     await storeRevision(revisions, policy.loaded, change);

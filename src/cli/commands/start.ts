@@ -33,6 +33,7 @@ export const run: RunCommand = async (command, context) => {
         dataDirectory,
         ...(port === undefined ? {} : { port }),
         ...(adminPort === undefined ? {} : { adminPort }),
+        ...(backend?.moved === undefined ? {} : { moved: backend.moved }),
       },
       context,
     );
@@ -51,7 +52,9 @@ async function prepare(
 ): Promise<{ readonly policy: LoadedPolicy; readonly backend: ExampleBackend | undefined }> {
   const [loaded, started] = await Promise.allSettled([
     loadForStart(options.policyFile, context.env, context.terminal),
-    options.example === undefined ? undefined : startBackend(options.example),
+    options.example === undefined
+      ? undefined
+      : startBackend(options.example, { free: options.port === 0 || options.adminPort === 0 }),
   ]);
   const backend = started.status === 'fulfilled' ? started.value : undefined;
   if (loaded.status === 'fulfilled' && started.status === 'fulfilled') {
@@ -98,6 +101,9 @@ function startedOf(running: RunningProcess, announced: Announced): Started {
     upstreams:
       backend === undefined ? Object.values(upstreams).map(({ url }) => url) : [backend.url],
     curls: example === undefined ? [] : exampleCurls(example, gatewayUrl),
+    ...(backend?.moved === undefined
+      ? {}
+      : { movedFrom: `http://${backend.moved.host}:${backend.moved.port}` }),
     ...(example?.copiedTo === undefined ? {} : { copiedTo: example.copiedTo }),
   };
 }

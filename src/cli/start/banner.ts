@@ -16,6 +16,8 @@ export interface Started {
   readonly dataDirectory: string;
   readonly upstreams: readonly string[];
   readonly curls: readonly ExampleCurl[];
+  /** The address that the policy names for an upstream that listens at another one. */
+  readonly movedFrom?: string;
   readonly copiedTo?: string;
 }
 
@@ -38,6 +40,11 @@ export function bannerText(started: Started, cwd: string, paint: Paint): string 
     `${paint('strong', `Pinpoint ${packageVersion()}`)} serves policy ${started.revision.slice(0, 6)}.`,
     ...table(rows, columns).map((line) => `  ${line}`),
     `  ${paint('accent', 'browser')}  ${started.pageLink} ${quiet('(opens once, within ten minutes)')}`,
+    ...(started.movedFrom === undefined
+      ? []
+      : [
+          `  The policy names ${started.movedFrom}; the example's own service took a free port instead, and is asked there.`,
+        ]),
     ...(started.copiedTo === undefined
       ? []
       : [`  The example was copied to ${started.copiedTo}, where you can edit it.`]),

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../../util/edit-distance.ts';
 import { PinpointError } from '../../util/error.ts';
+import type { MovedBackend } from './parts.ts';
 
 /** A bundled example. */
 export interface Example {
@@ -23,6 +24,8 @@ export interface ExampleCurl {
 /** The backend of an example, running. */
 export interface ExampleBackend {
   readonly url: string;
+  /** Set where it does not listen at the port that the policy names. */
+  readonly moved?: MovedBackend;
   close(): Promise<void>;
 }
 
@@ -52,24 +55,35 @@ export function findExample(name: string, cwd: string): Example {
   return { name, policyFile: join(copy, 'policy.yaml'), copiedTo: relative(cwd, copy) };
 }
 
-/** Starts the example's backend on the port that its policy names; undefined: it has none of its own. */
-export async function startBackend(example: Example): Promise<ExampleBackend | undefined> {
+/** Where the policy of `orders` has its backend. */
+const ORDERS_HOST = '127.0.0.1';
+const ORDERS_PORT = 9001;
+
+/**
+ * Starts the example's backend; undefined: it has none of its own. It listens on the port that its policy names, or on
+ * a free one where that port is taken or `free` is asked for.
+ */
+export async function startBackend(
+  example: Example,
+  options: { readonly free: boolean },
+): Promise<ExampleBackend | undefined> {
   if (example.name !== 'orders') return undefined;
   const { startOrders } = await import('../../../examples/orders/server.ts');
-  try {
-    return await startOrders();
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code !== 'EADDRINUSE') throw cause;
-    throw new PinpointError(
-      'listen.port_in_use',
-      'port 9001, where the example’s own service listens, is in use',
-      {
-        next: 'stop what listens there (another `pinpoint start --example orders`?) and start again',
-        cause,
-      },
-    );
+  if (!options.free) {
+    try {
+      return await startOrders({ port: ORDERS_PORT });
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!isTaken) throw error;
+    }
   }
+  const orders = await startOrders({ port: 0 });
+  const moved = {
+    host: ORDERS_HOST,
+    port: ORDERS_PORT,
+    actualPort: Number(new URL(orders.url).port),
+  };
+  return { ...orders, moved };
 }
 
 /** The lines to paste, with the gateway's address filled in; none where the example has none. */

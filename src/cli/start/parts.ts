@@ -14,6 +14,15 @@ export interface RunOptions {
   readonly dataDirectory: string;
   readonly port?: number;
   readonly adminPort?: number;
+  /** The backend of an example that listens at another port than its policy names. */
+  readonly moved?: MovedBackend;
+}
+
+/** A backend that listens elsewhere than the policy says: the policy stays as it is written. */
+export interface MovedBackend {
+  readonly host: string;
+  readonly port: number;
+  readonly actualPort: number;
 }
 
 /** What is opened first, and lives as long as the gateway. */

@@ -42,9 +42,9 @@ export class PolicyKeeper {
   readonly live: LivePolicy;
   readonly #options: KeeperOptions;
   readonly #watch: FileWatch;
-  #policy: LoadedPolicy;
   #acceptance: Acceptance;
   #refused: PolicyStatus['refused'];
+  #files: readonly string[];
   #reloading: Promise<void> = Promise.resolve();
   #retry: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -55,11 +55,9 @@ export class PolicyKeeper {
   ) {
     this.#options = options;
     this.live = first.live;
-    this.#policy = first.policy;
     this.#acceptance = first.acceptance;
-    this.#watch = watchFiles(this.#watched(Object.keys(first.policy.included)), () =>
-      this.#changed(),
-    );
+    this.#files = first.policy.files;
+    this.#watch = watchFiles(this.#watched(), () => this.#changed());
   }
 
   /** Puts the first policy in force and begins to watch its files. */
@@ -98,9 +96,14 @@ export class PolicyKeeper {
     clearTimeout(this.#retry);
   }
 
-  #watched(included: readonly string[]): readonly string[] {
+  #follow(files: readonly string[]): void {
+    this.#files = files;
+    this.#watch.follow(this.#watched());
+  }
+
+  #watched(): readonly string[] {
     const { policyFile } = this.#options;
-    return [policyFile, ...included.map((name) => resolve(dirname(policyFile), name))];
+    return [policyFile, ...this.#files.map((name) => resolve(dirname(policyFile), name))];
   }
 
   /** One reload at a time; what changes meanwhile is told again by the watch. */
@@ -114,16 +117,13 @@ export class PolicyKeeper {
     try {
       const result = await loadInWorker(policyFile, { env, missingSecrets: 'error' });
       if (result.ok) await this.#take(result.policy);
-      else this.#refuse(result.problems.filter(isError), result.included);
+      else this.#refuse(result.problems.filter(isError), result.files);
     } catch (error) {
       const message =
         error instanceof PinpointError
           ? `${error.message}; ${error.next}`
           : `it could not be taken over: ${String(error)}`;
-      this.#refuse(
-        [{ file: policyFile, line: 1, column: 1, message }],
-        Object.keys(this.#policy.included),
-      );
+      this.#refuse([{ file: policyFile, line: 1, column: 1, message }], this.#files);
       this.#tryAgainLater();
     }
   }
@@ -140,9 +140,10 @@ export class PolicyKeeper {
     const same =
       source.revision === current.revision && source.directoryVersion === current.directoryVersion;
     const wasRefused = this.#refused !== undefined;
-    this.#watch.follow(this.#watched(Object.keys(policy.included)));
+    this.#follow(policy.files);
     if (same && !wasRefused) {
-      this.#policy = policy;
+      // What upstreams draw on may have changed: a secret is in no revision.
+      this.live.swap(this.live.current);
       return;
     }
     const acceptance = await acceptanceOf(policy, this.#options, {
@@ -153,12 +154,11 @@ export class PolicyKeeper {
     await storeRevision(this.#options.revisions, policy, acceptance);
     await this.live.reload(source, createEngines(policy.included));
     this.#refused = undefined;
-    this.#policy = policy;
     this.#acceptance = acceptance;
     this.#options.onEvent({ kind: 'live', status: this.status() });
   }
 
-  #refuse(problems: readonly ReloadProblem[], included: readonly string[]): void {
+  #refuse(problems: readonly ReloadProblem[], files: readonly string[]): void {
     const told = problems.map(({ file, line, column, message }) => ({
       file,
       line,
@@ -167,7 +167,7 @@ export class PolicyKeeper {
     }));
     const isNews = JSON.stringify(told) !== JSON.stringify(this.#refused?.problems);
     this.#refused = { atMs: this.#options.nowMs(), problems: told };
-    this.#watch.follow(this.#watched(included));
+    this.#follow(files);
     if (isNews) this.#options.onEvent({ kind: 'refused', status: this.status(), problems: told });
   }
 }

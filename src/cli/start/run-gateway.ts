@@ -18,7 +18,7 @@ import { keepCountersSaved } from '../../store/memory/counters-file.ts';
 import { countersFile, openSavedCounters } from '../saved-counters.ts';
 import { upstreamResources } from '../upstream-resources.ts';
 import { refusalHistory } from './history.ts';
-import { makeDataDirectory } from './make-data-directory.ts';
+import { makeDataDirectory } from '../make-data-directory.ts';
 import { openAdmin, tokenFile } from './open-admin.ts';
 import type { Parts, RunOptions, Stores } from './parts.ts';
 import { PolicyKeeper } from './policy-keeper.ts';
@@ -118,7 +118,7 @@ async function openAll(
 ): Promise<Stores> {
   const { dataDirectory } = options;
   const fail = (error: unknown): void => context.terminal.err(`upkeep failed: ${String(error)}\n`);
-  await makeDataDirectory(dataDirectory);
+  makeDataDirectory(dataDirectory);
   const revisions = await openRevisionStore({ directory: dataDirectory, thread: true });
   closing.defer(() => revisions.close());
   const sink = await openCallSink({
@@ -167,6 +167,7 @@ function gatewayOptions(
 ): GatewayOptions {
   const { listen } = options.policy.source.document;
   const { keeper, feed, metrics } = parts;
+  const { moved } = options;
   return {
     host: listen?.host ?? LOOPBACK,
     port: options.port ?? listen?.http ?? DEFAULT_PORT,
@@ -174,7 +175,11 @@ function gatewayOptions(
     counters: parts.counters,
     sink: parts.sink,
     history: refusalHistory(parts.calls, parts.revisions, () => keeper.live),
-    resources: upstreamResources(dirname(options.policyFile), context.env),
+    resources: {
+      ...upstreamResources(dirname(options.policyFile), context.env),
+      movedPort: (host, port) =>
+        moved?.host === host && moved.port === port ? moved.actualPort : undefined,
+    },
     docsDirectory: fileURLToPath(new URL('../../../docs/', import.meta.url)),
     now: context.nowMs,
     fault: (id, error) =>

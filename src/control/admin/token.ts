@@ -1,7 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdirSync, statSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PinpointError } from '../../util/error.ts';
+import { makeDirectories } from '../../util/make-directories.ts';
 
 /**
  * Makes a new admin token and leaves it in a file that its user alone may read (mode 0600), in one step: no reader sees
@@ -12,7 +14,7 @@ export async function writeAdminToken(file: string): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const temporary = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeDirectories(dirname(file), { dirname, mkdirSync, statSync });
     const handle = await open(temporary, 'wx', 0o600);
     try {
       await handle.writeFile(`${token}\n`);

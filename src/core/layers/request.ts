@@ -1,5 +1,6 @@
 import type { DecisionContext } from '../context.ts';
 import type { Repair } from '../edit.ts';
+import type { MalformedProblem } from '../facts.ts';
 import { headerPointer, headerValues } from '../headers.ts';
 import type { Refusal } from '../verdict.ts';
 import { layerOf, refuse, type Check } from './check.ts';
@@ -14,7 +15,7 @@ const readable: Check = {
       clause: 'request.readable',
       fact: '/problem',
       observed: problem.reason,
-      required: `a message that can be read in exactly one way (${problem.source})`,
+      required: `${wantedOf(problem)} (${problem.source})`,
       rule: problem.limitBytes === undefined ? 'defaults/request/strict' : 'request/maxHeaderBytes',
       more: {
         source: problem.source,
@@ -24,6 +25,17 @@ const readable: Check = {
     });
   },
 };
+
+function wantedOf({ code }: MalformedProblem): string {
+  switch (code) {
+    case 'request.timeout':
+      return 'the whole request, without a long pause';
+    case 'request.version_unsupported':
+      return 'HTTP/1.1 or HTTP/1.0';
+    default:
+      return 'a message that can be read in exactly one way';
+  }
+}
 
 const framing: Check = {
   clause: 'request.framing',

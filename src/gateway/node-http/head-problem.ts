@@ -15,9 +15,9 @@ export function headProblem(
   const version = request.httpVersion;
   if (version !== '1.1' && version !== '1.0') {
     return {
-      code: 'request.malformed',
+      code: 'request.version_unsupported',
       reason: `the request line names HTTP/${version}; this port speaks HTTP/1.1 and HTTP/1.0`,
-      source: 'RFC 9112 §2.3',
+      source: 'RFC 9110 §15.6.6',
     };
   }
   return framingProblem(version, headers);

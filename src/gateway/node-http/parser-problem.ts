@@ -41,11 +41,16 @@ const PROBLEMS: Readonly<Record<string, Row>> = {
     'RFC 9112 §8',
   ),
   HPE_CHUNK_EXTENSIONS_OVERFLOW: malformed('the chunk extensions are too large', 'RFC 9112 §7.1.1'),
-  HPE_PAUSED_H2_UPGRADE: malformed(
-    'the connection speaks HTTP/2; this port speaks HTTP/1.1',
-    'RFC 9113 §3.4',
-  ),
-  ERR_HTTP_REQUEST_TIMEOUT: malformed('the request did not arrive in time', 'RFC 9110 §15.5.9'),
+  HPE_PAUSED_H2_UPGRADE: {
+    code: 'request.version_unsupported',
+    reason: 'the connection speaks HTTP/2; this port speaks HTTP/1.1 and HTTP/1.0',
+    source: 'RFC 9110 §15.6.6',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    code: 'request.timeout',
+    reason: 'its end did not come',
+    source: 'RFC 9110 §15.5.9',
+  },
 };
 
 /** First byte of a TLS handshake record (RFC 8446 §5.1). */

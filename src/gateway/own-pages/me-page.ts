@@ -10,13 +10,13 @@ import type { Page } from './page.ts';
 import { standingOf, type Standing } from './standing.ts';
 
 /** The page on which the holder of a key reads its own standing. Needs the key itself. */
-export function mePage(
+export async function mePage(
   context: DecisionContext,
   from: { readonly world: World; readonly counters: Counters },
-): Page {
+): Promise<Page> {
   const identity = context.identity();
   if (identity === undefined) return unknownCaller(context);
-  const standing = standingOf(context, identity, from);
+  const standing = await standingOf(context, identity, from);
   const lines = standingLines(standing);
   const title = `${standing.consumer}, key ${standing.key.id}`;
   return {

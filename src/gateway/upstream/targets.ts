@@ -8,6 +8,8 @@ export interface UpstreamResources {
   secret(ref: string): string;
   /** PEM texts of the authorities to trust for an upstream that names a CA file: the system's and the file's. */
   authorities(caFile: string): readonly string[];
+  /** The port at which a backend really listens, where it is not the one that the policy names. */
+  movedPort?(host: string, port: number): number | undefined;
   /** Opens the transport to one backend. */
   connect(options: ConnectOptions): UpstreamTransport;
 }
@@ -54,11 +56,13 @@ function buildTarget(parts: TargetParts): UpstreamTarget {
     idleTimeoutMs: document.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
   };
   const tls = url.protocol === 'https:';
+  // A URL writes an IPv6 address in brackets; a socket does not.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = url.port === '' ? (tls ? 443 : 80) : Number(url.port);
   const options: ConnectOptions = {
     tls,
-    // A URL writes an IPv6 address in brackets; a socket does not.
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? (tls ? 443 : 80) : Number(url.port),
+    host,
+    port: resources.movedPort?.(host, port) ?? port,
     maxConnections: document.maxConnections ?? DEFAULT_CONNECTIONS,
     limits,
     ...(tls && document.ca !== undefined ? { ca: resources.authorities(document.ca) } : {}),

@@ -104,8 +104,7 @@ function checkOperations(check: PolicyCheck, service: string): void {
   )) {
     const at = ['services', service, 'versions', name];
     const read = check.input.operations[`${service}/${name}`];
-    // A file that could not be read would make every name unknown.
-    if (version.operations === undefined || (version.openapi !== undefined && read === undefined))
+    if (version.operations === undefined || check.input.incomplete.has(`${service}/${name}`))
       continue;
     const known = [
       ...(read ?? []).map(({ id }) => id),

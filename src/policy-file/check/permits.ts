@@ -44,8 +44,8 @@ interface Reach {
 
 function checkReach(check: PolicyCheck, reach: Reach): void {
   const { path, text, permit } = reach;
-  // Without any route, every rule would be told.
-  if (reach.routes.length === 0) return;
+  // Without any route, every rule would be told; without some, those for them.
+  if (reach.routes.length === 0 || check.input.incomplete.size > 0) return;
   const methods = reach.tree.methodsUnder(permit);
   if (methods.size === 0) {
     const meant = nearestRule(check, reach);

@@ -14,6 +14,8 @@ export interface PolicyToCheck {
   readonly positions: Positions;
   /** Operations of OpenAPI files by `service/version`; missing where the file could not be read. */
   readonly operations: Readonly<Record<string, readonly OperationSource[]>>;
+  /** `service/version` whose OpenAPI file could not be read in full: nothing is said for want of its operations. */
+  readonly incomplete: ReadonlySet<string>;
   /** Where an operation of an OpenAPI file is written. */
   readonly placeOf?: (serviceVersion: string, operationId: string) => Place | undefined;
   /** Networks of list files by the file's name as written; missing where the file could not be read. */

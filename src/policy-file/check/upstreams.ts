@@ -12,7 +12,6 @@ export function checkUpstreams(check: PolicyCheck): void {
   for (const [name, upstream] of Object.entries(check.document.upstreams ?? {})) {
     checkUrl(check, name, upstream.url);
     checkSecret(check, name, upstream);
-    checkAuthorities(check, name, upstream.ca);
     if (used.has(name)) continue;
     check.warning(['upstreams', name], {
       code: 'upstream.unused',
@@ -65,17 +64,6 @@ function missingSecret(check: PolicyCheck, secret: string): string | undefined {
   return isFile(resolve(directory, file))
     ? undefined
     : `there is no file ${file} to read the secret from`;
-}
-
-function checkAuthorities(check: PolicyCheck, name: string, file: string | undefined): void {
-  const { directory } = check.input;
-  if (file === undefined || file === '' || directory === undefined) return;
-  if (isFile(resolve(directory, file))) return;
-  check.error(['upstreams', name, 'ca'], {
-    code: 'file.unreadable',
-    message: `there is no file ${file} with certificate authorities`,
-    found: file,
-  });
 }
 
 function isFile(path: string): boolean {

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDirectories } from '../../util/make-directories.ts';
 import { makePrivateFile } from './private-file.ts';
 import { databaseFiles, newerError, storeError } from './store-error.ts';
 
@@ -20,7 +21,7 @@ export function openDatabase(
 ): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(file), { dirname, mkdirSync, statSync });
     // Its owner's alone, also in a directory that others may read; the WAL takes over the mode.
     makePrivateFile(file);
     database = new DatabaseSync(file, {
@@ -59,7 +60,7 @@ export function moveDatabaseAside(file: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replaceAll(':', '');
   const aside = join(dirname(file), `corrupt-${stamp}`);
   try {
-    mkdirSync(aside, { recursive: true, mode: 0o700 });
+    makeDirectories(aside, { dirname, mkdirSync, statSync });
     for (const name of databaseFiles(file)) renameSync(name, join(aside, basename(name)));
   } catch (error) {
     throw storeError(error, file);

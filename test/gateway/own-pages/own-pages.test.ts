@@ -97,6 +97,51 @@ test('the holder of a key reads its standing with the key, and only so', async (
   assert.match(await text.text(), /^reports, key pk_rep_7Hq2\n/);
 });
 
+test('a standing has the limits of every route that the caller may use, however many there are', async (t) => {
+  const document = shopPolicy('http://127.0.0.1:1');
+  const routes = Array.from({ length: 3000 }, (_, at) => {
+    const hidden = { require: { roles: { GET: ['editor'] } } };
+    const limited = { limits: [{ rate: '5/min', per: 'key' as const }] };
+    return {
+      id: `part${at}`,
+      methods: ['GET'],
+      path: `/orders/part/${at}`,
+      ...(at < 1000 ? hidden : {}),
+      ...(at === 2999 ? limited : {}),
+      ...(at === 700 ? { ...hidden, ...limited } : {}),
+    };
+  });
+  const { orders } = document.services ?? {};
+  assert.ok(orders);
+  const { origin } = await testGateway(t, {
+    document: {
+      ...document,
+      services: {
+        ...document.services,
+        wide: {
+          ...orders,
+          path: '/wide',
+          access: 'allow',
+          require: {},
+          versions: { v1: { routes: routes.map((route) => ({ ...route, id: `w${route.id}` })) } },
+        },
+        orders: { ...orders, versions: { v1: { routes } } },
+      },
+    },
+  });
+  const standing = await fetch(`${origin}/.pinpoint/me`, { headers: { 'x-api-key': REPORTS_KEY } });
+  const { limits } = (await standing.json()) as { limits: readonly { id: string }[] };
+  assert.deepEqual(
+    limits.map(({ id }) => id),
+    [
+      'services/orders/limits/consumer',
+      'services/orders/versions/v1/routes/part2999/limits/key',
+      'services/wide/limits/consumer',
+      'services/wide/versions/v1/routes/wpart2999/limits/key',
+    ],
+  );
+});
+
 test('every code has a page, as text for programs and as HTML for browsers', async (t) => {
   const { origin } = await testGateway(t, {});
   for (const code of Object.keys(CODES)) {

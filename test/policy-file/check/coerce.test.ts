@@ -67,7 +67,13 @@ function checkDamaged(seed: number, times: number): void {
     const left = schemaErrors(whole).filter(({ keyword }) => !KEPT.has(keyword));
     assert.deepEqual(left, [], `seed ${seed}, time ${time}: ${JSON.stringify(value)}`);
     const document = whole as unknown as PolicyDocument;
-    const checks = { operations: {}, lists: {}, env: {}, missingSecrets: 'warning' } as const;
+    const checks = {
+      operations: {},
+      incomplete: new Set<string>(),
+      lists: {},
+      env: {},
+      missingSecrets: 'warning',
+    } as const;
     assert.doesNotThrow(
       () => checkPolicy({ document, positions, ...checks }),
       `seed ${seed}, time ${time}`,

@@ -173,6 +173,9 @@ function compareReaders(seed: number, texts: number): { readonly taken: number }
     // The library keeps white space before a closing quote on a line of its own (YAML 1.2 §7.3.1 strips it).
     if (/\n[ \t]+["']/.test(text)) continue;
     const full = readFullYaml(text, 64);
+    // The library wants a space before a comment that begins a line within {} or [] (YAML 1.2 §6.6: the line is enough).
+    if (/\n#/.test(text) && full.faults.some(({ message }) => /comments must be/.test(message)))
+      continue;
     const about = `seed ${seed}, text ${JSON.stringify(text)}`;
     assert.deepEqual(full.faults, [], about);
     assert.equal(JSON.stringify(quick.read.value), JSON.stringify(full.read?.value), about);
