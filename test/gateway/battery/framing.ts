@@ -73,12 +73,14 @@ export const FRAMING: readonly Case[] = [
     ['a name of nothing', `GET /public HTTP/1.1\r\n${HOST}: x\r\n\r\n`],
     ['a line without a colon', `GET /public HTTP/1.1\r\n${HOST}x\r\n\r\n`],
     ['a name with a space', `GET /public HTTP/1.1\r\n${HOST}a b: c\r\n\r\n`],
-    ['HTTP/0.9', 'GET /public\r\n\r\n'],
     ['a version alone', 'HTTP/1.1\r\n\r\n'],
     ['a response', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
-    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
     ['the header of the PROXY protocol', `PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n${SMUGGLED}`],
+  ]),
+  ...closing('request.version_unsupported', [
+    ['HTTP/0.9', 'GET /public\r\n\r\n'],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
   ]),
   ...closing('request.malformed', [
     ['a chunk size with 0x', POST(TE, `0x3\r\nabc\r\n0\r\n\r\n${SMUGGLED}`)],
@@ -133,7 +135,7 @@ export const FRAMING: readonly Case[] = [
 ];
 
 function closing(
-  code: 'request.ambiguous_framing' | 'request.malformed',
+  code: 'request.ambiguous_framing' | 'request.malformed' | 'request.version_unsupported',
   rows: Parameters<typeof refused>[1],
 ): readonly Case[] {
   return refused(code, rows).map((one) => ({ ...one, closes: true }));
