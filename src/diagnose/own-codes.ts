@@ -11,7 +11,8 @@ const OTHERS: Readonly<Record<Exclude<RefusalCode, CauseCode>, CauseCode | undef
   'request.ambiguous_framing': 'request.malformed',
   'request.ambiguous_target': 'request.malformed',
   'request.target_too_long': 'request.header_too_large',
-  'request.timeout': undefined,
+  // It could not be read in the time that there was.
+  'request.timeout': 'request.malformed',
   'request.version_unsupported': 'request.malformed',
   'version.not_found': 'route.not_found',
   'ip.not_allowed': 'ip.denied',
