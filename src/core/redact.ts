@@ -1,4 +1,5 @@
 import { textOf } from './evidence.ts';
+import { maskApiKeys } from '../util/api-key.ts';
 import type { Json } from '../util/json.ts';
 import { parsedBody } from './body.ts';
 import type { DecisionContext } from './context.ts';
@@ -51,8 +52,8 @@ function redactTarget(
   const query = rawTarget.search(/[?#]/);
   const kept =
     query === -1
-      ? maskUserInformation(rawTarget)
-      : maskUserInformation(rawTarget.slice(0, query)) + maskQuery(rawTarget.slice(query));
+      ? maskPath(rawTarget)
+      : maskPath(rawTarget.slice(0, query)) + maskQuery(rawTarget.slice(query));
   if (refusal?.code !== 'request.target_too_long') return kept;
   // Only its length was compared.
   const { maxTargetBytes } = context.snapshot.settings;
@@ -70,6 +71,10 @@ function maskQuery(query: string): string {
   });
 }
 
+function maskPath(target: string): string {
+  return maskApiKeys(maskUserInformation(target));
+}
+
 /** RFC 9110 §4.2.4: a password before the host is refused, and must not be kept for it. */
 function maskUserInformation(target: string): string {
   return target.replace(
@@ -84,7 +89,10 @@ function redactHeaders(
   refusal: Refusal | undefined,
 ): HeaderList {
   const versionHeader = versionHeaders(context);
-  const kept = headers.filter(([name]) => KEPT_FIELDS.has(name) || versionHeader.has(name));
+  // A key may stand in the wrong place.
+  const kept = headers.flatMap(([name, value]): HeaderList =>
+    KEPT_FIELDS.has(name) || versionHeader.has(name) ? [[name, maskApiKeys(value)]] : [],
+  );
   if (refusal?.code !== 'request.header_too_large') return kept;
   // Only the sum of their sizes was compared: one field stands for all the others.
   const bytes = Number(refusal.evidence.observed);

@@ -5,6 +5,7 @@ import { grantsUsed } from '../core/grants.ts';
 import { redactFacts } from '../core/redact.ts';
 import type { CompiledRoute } from '../core/policy/snapshot.ts';
 import type { Refusal } from '../core/verdict.ts';
+import { maskApiKeys } from '../util/api-key.ts';
 
 /** What is known of a call when it is over. */
 export interface CallEnd {
@@ -30,7 +31,7 @@ export function callRecord(end: CallEnd): CallRecord {
   const route = context.route();
   const passed = end.outcome === 'allowed' || end.outcome === 'relayed';
   return recordOf(end, redactFacts(context, refusal), {
-    path: context.path() ?? '-',
+    path: maskApiKeys(context.path() ?? '-'),
     route,
     identity,
     clientIp: context.clientIp(),
@@ -100,7 +101,7 @@ function bareFacts(request: WellFormedRequest): WellFormedRequest {
   const { body } = request;
   return {
     ...request,
-    rawTarget: path,
+    rawTarget: maskApiKeys(path),
     headers: [],
     body: body.kind === 'buffered' ? { kind: 'streamed', sizeBytes: body.sizeBytes } : body,
   };

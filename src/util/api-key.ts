@@ -53,6 +53,18 @@ export function readApiKey(text: string): ApiKeyForm {
   return { form: isOurs ? 'pinpoint' : 'bad_checksum', prefix };
 }
 
+/** What has the form of a key of ours, whole or cut off: the public part, and what follows it. */
+const KEY_IN_TEXT = /(pk_[0-9a-z]{1,8}_[0-9A-Za-z]{4,8}_)([0-9A-Za-z]{8,})/g;
+
+/** A text with the secret part of every key of ours in it as dots, of the same length. */
+export function maskApiKeys(text: string): string {
+  if (!text.includes('pk_')) return text;
+  return text.replaceAll(
+    KEY_IN_TEXT,
+    (_, prefix: string, secret: string) => prefix + '.'.repeat(secret.length),
+  );
+}
+
 /** End of `pk_<tag>_<id>` where text begins with that and a further `_`; else -1. */
 function prefixEnd(text: string): number {
   if (!text.startsWith('pk_')) return -1;

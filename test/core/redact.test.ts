@@ -52,6 +52,25 @@ test('no credential, cookie, query value or body value is kept', () => {
   assert.ok(JSON.stringify(kept).includes('token='));
 });
 
+test('a key of ours that stands in the wrong place is kept without its secret part', () => {
+  const secret = 'S'.repeat(38);
+  const whole = `pk_shop_a1B2_${secret}`;
+  const facts = request({
+    method: 'POST',
+    rawTarget: `/orders/${whole}`,
+    headers: [
+      ['host', 'api.example'],
+      ['user-agent', `app ${whole}`],
+      ['content-type', `text/${whole}`],
+    ],
+    read: { counters: [] },
+  });
+  const { kept, code, again } = recorded(facts);
+  assert.equal(again, code);
+  assert.ok(!JSON.stringify(kept).includes(secret.slice(0, 8)));
+  assert.ok(JSON.stringify(kept).includes(`/orders/pk_shop_a1B2_${'.'.repeat(38)}`));
+});
+
 test('the value that the refusing rule compared is kept, and only that', () => {
   const facts = request({
     method: 'POST',

@@ -32,6 +32,12 @@ test('Connection cannot take away what the message means, nor what the gateway s
   assert.match(String(seen['via']), /pinpoint/);
 });
 
+test('the cookie that opens the pages of the admin port does not reach the backend', async (t) => {
+  const cookies = 'Cookie: a=1; pinpoint_admin=s3cret; b=2\r\n';
+  const seen = await echoed(t, `GET / HTTP/1.1\r\n${HOST}${cookies}\r\n`);
+  assert.equal(seen['cookie'], 'a=1; b=2');
+});
+
 test('a caller cannot speak to the backend in the name of a proxy', async (t) => {
   const forged = [
     'X-Original-URL',

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ADMIN_COOKIE } from '../../util/admin-cookie.ts';
 import { problemReply } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { BrowserSessions } from './sessions.ts';
@@ -20,8 +21,7 @@ export interface AccessRules {
   readonly host: string;
 }
 
-/** The cookie reaches the pages of calls alone: other ports of the same host, the gateway's among them, see no other path's cookie. */
-const COOKIE = 'pinpoint_admin';
+/** The cookie is for the pages of calls alone. The gateway, on another port of the same host, takes it out of what it passes on. */
 const COOKIE_PATH = '/calls';
 
 /** Paths that answer without a token, because what asks for them (a supervisor) has none. They tell nothing but up or not. */
@@ -61,7 +61,7 @@ function openByLink(request: AccessRequest, code: string, rules: AccessRules): R
     status: 303,
     headers: {
       location: request.path + rest,
-      'set-cookie': `${COOKIE}=${session}; Path=${COOKIE_PATH}; HttpOnly; SameSite=Strict`,
+      'set-cookie': `${ADMIN_COOKIE}=${session}; Path=${COOKIE_PATH}; HttpOnly; SameSite=Strict`,
     },
     body: '',
   };
@@ -70,7 +70,7 @@ function openByLink(request: AccessRequest, code: string, rules: AccessRules): R
 function cookieValue(header: string | undefined): string | undefined {
   for (const pair of header?.split(';') ?? []) {
     const [name, value] = pair.trim().split('=', 2);
-    if (name === COOKIE) return value;
+    if (name === ADMIN_COOKIE) return value;
   }
   return undefined;
 }

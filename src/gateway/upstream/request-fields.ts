@@ -2,6 +2,7 @@ import type { DecisionContext } from '../../core/context.ts';
 import type { WellFormedRequest } from '../../core/facts.ts';
 import { headerValue, headerValues } from '../../core/headers.ts';
 import type { CompiledRoute } from '../../core/policy/snapshot.ts';
+import { withoutAdminCookie } from '../../util/admin-cookie.ts';
 import { PROXY_NAME } from '../answer/fields.ts';
 import { HOP_BY_HOP, namedInConnection } from './hop-by-hop.ts';
 import type { UpstreamTarget } from './upstream.ts';
@@ -93,7 +94,8 @@ export function requestFields(from: ForwardedRequest): string[] {
     if (!route.forwardCredential && isGatewayCredential(from, name, value)) continue;
     // Only an answer that is not compressed can be read for the tokens used.
     if (name === 'accept-encoding' && route.usage !== undefined) continue;
-    fields.push(name, value);
+    const passed = name === 'cookie' ? withoutAdminCookie(value) : value;
+    if (passed !== undefined) fields.push(name, passed);
   }
   pushFraming(fields, from);
   pushOwn(fields, from);
