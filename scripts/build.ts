@@ -52,7 +52,9 @@ function pointAtCompiled(path: string): readonly string[] {
   if (text !== source) writeFileSync(path, text);
   const name = relative(repository, path);
   const code = text.replaceAll(COMMENT_LINE, '');
-  return (code.match(SOURCE_PATH) ?? []).map(
+  // An address of somebody's source on the web is no path of ours.
+  const paths = (code.match(SOURCE_PATH) ?? []).filter((left) => !/^.https?:/.test(left));
+  return paths.map(
     (left) => `${name}: ${left} names a source; write new URL('./….ts', import.meta.url)`,
   );
 }
