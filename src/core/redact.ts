@@ -65,10 +65,38 @@ function redactTarget(
  * value is taken for one: it may be a token (`?dG9rZW4=`). Characters that no query may hold stay, for they were judged.
  */
 function maskQuery(query: string): string {
-  return query.replaceAll(/([?&#])([^?&#]*)/g, (_, mark: string, part: string) => {
-    const named = /^[^=]*=(?=[^=])/.exec(part)?.[0] ?? '';
-    return mark + named + part.slice(named.length).replaceAll(/[!-~]/g, '.');
-  });
+  let masked = '';
+  for (let at = 0; at < query.length;) {
+    const end = partEnd(query, at + 1);
+    const equals = query.indexOf('=', at + 1);
+    const isNamed = equals !== -1 && equals + 1 < end && query[equals + 1] !== '=';
+    const value = isNamed ? equals + 1 : at + 1;
+    masked += query.slice(at, value) + dots(query, value, end);
+    at = end;
+  }
+  return masked;
+}
+
+/** Index of the next mark that begins a part of a query, or its length. */
+function partEnd(query: string, from: number): number {
+  for (let at = from; at < query.length; at += 1) {
+    const char = query.charCodeAt(at);
+    if (char === AMPERSAND || char === QUESTION_MARK || char === HASH) return at;
+  }
+  return query.length;
+}
+
+const AMPERSAND = 0x26;
+const QUESTION_MARK = 0x3f;
+const HASH = 0x23;
+
+/** As many dots as there are characters, but for those that no query may hold. */
+function dots(query: string, from: number, to: number): string {
+  for (let at = from; at < to; at += 1) {
+    const char = query.charCodeAt(at);
+    if (char < 0x21 || char > 0x7e) return query.slice(from, to).replaceAll(/[!-~]/g, '.');
+  }
+  return '.'.repeat(to - from);
 }
 
 function maskPath(target: string): string {
@@ -89,9 +117,8 @@ function redactHeaders(
   refusal: Refusal | undefined,
 ): HeaderList {
   const versionHeader = versionHeaders(context);
-  // A key may stand in the wrong place.
-  const kept = headers.flatMap(([name, value]): HeaderList =>
-    KEPT_FIELDS.has(name) || versionHeader.has(name) ? [[name, maskApiKeys(value)]] : [],
+  const kept = withoutKeys(
+    headers.filter(([name]) => KEPT_FIELDS.has(name) || versionHeader.has(name)),
   );
   if (refusal?.code !== 'request.header_too_large') return kept;
   // Only the sum of their sizes was compared: one field stands for all the others.
@@ -101,6 +128,13 @@ function redactHeaders(
     ...kept,
     ['x-others', '.'.repeat(Math.max(0, bytes - keptBytes - 'x-others'.length - 4))],
   ];
+}
+
+/** A key may stand in the wrong place; it seldom does. */
+function withoutKeys(headers: HeaderList): HeaderList {
+  return headers.some(([, value]) => value.includes('pk_'))
+    ? headers.map(([name, value]) => [name, maskApiKeys(value)])
+    : headers;
 }
 
 const versionHeaderSets = new WeakMap<object, ReadonlySet<string>>();
