@@ -94,7 +94,7 @@ describe('reading a log', () => {
   });
 
   it('gives the same events however the bytes are cut', async () => {
-    for (const seed of [1, 2, 3, freshSeed()]) {
+    for (const seed of [1, 2, 3, 131_509_055, freshSeed()]) {
       const random = new Random(seed);
       const text = randomLog(random);
       const bytes = Buffer.from(text);

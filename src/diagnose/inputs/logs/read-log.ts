@@ -78,7 +78,7 @@ async function readOpen(path: string, log: OpenLog, options: ReadLogOptions): Pr
   let first = true;
   let toldAt = 0;
   try {
-    for await (const chunk of log.chunks) {
+    for await (const chunk of withWholeHead(log.chunks)) {
       const trouble = first ? binaryTrouble(file, chunk.subarray(0, HEAD_BYTES)) : undefined;
       if (trouble !== undefined) return { ok: false, file, ...trouble };
       first = false;
@@ -101,6 +101,32 @@ async function readOpen(path: string, log: OpenLog, options: ReadLogOptions): Pr
   problems.push(...problemsOf(file, log, counts, summary));
   const rotated = path === '-' ? [] : await rotatedBeside(path);
   return { ok: true, file, ...summary, lines: counts.lines, bytes, problems, rotated };
+}
+
+/** The chunks, of which the first holds the head whole: a pipe may give a few bytes, by which nothing can be judged. */
+async function* withWholeHead(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer[] | undefined = [];
+  let size = 0;
+  try {
+    for await (const chunk of chunks) {
+      if (head === undefined) {
+        yield chunk;
+        continue;
+      }
+      // The bytes of a chunk may be used again for the next one.
+      head.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size < HEAD_BYTES) continue;
+      const whole = Buffer.concat(head);
+      head = undefined;
+      yield whole;
+    }
+  } catch (error) {
+    // What came before the fault counts.
+    if (head !== undefined && size > 0) yield Buffer.concat(head);
+    throw error;
+  }
+  if (head !== undefined && size > 0) yield Buffer.concat(head);
 }
 
 function brokenOff(file: string, error: unknown): string {
