@@ -1,4 +1,3 @@
-import { unifiedDiff } from '../control/unified-diff.ts';
 import type { LoadedPolicy } from '../policy-file/load.ts';
 import type { RevisionStore } from '../store/ports.ts';
 
@@ -9,13 +8,12 @@ export interface Acceptance {
   readonly note: string;
 }
 
-/** Keeps an accepted policy, with its difference from the one before. */
+/** Keeps an accepted policy; the store adds its difference from the one before. */
 export async function storeRevision(
   revisions: RevisionStore,
   policy: LoadedPolicy,
   acceptance: Acceptance,
 ): Promise<void> {
-  const before = await revisions.latest();
   const { file, text, included, sourceJson, positionsJson, source } = policy;
   await revisions.put({
     revision: source.revision,
@@ -25,7 +23,6 @@ export async function storeRevision(
     included,
     sourceJson,
     positionsJson,
-    diff: before === undefined ? '' : unifiedDiff(file, before.text, text),
     ...acceptance,
   });
 }

@@ -9,7 +9,7 @@ import { formatPointer, getAt } from '../util/json-pointer.ts';
 import type { Json } from '../util/json.ts';
 import { textHashOf } from './change-log.ts';
 import type { ChangeNote } from './change-log.ts';
-import { unifiedDiff } from './unified-diff.ts';
+import { unifiedDiff } from '../util/unified-diff.ts';
 
 /** A change of a policy file that was worked out and not yet written. */
 export interface PlannedChange {

@@ -135,10 +135,16 @@ export interface RevisionSummary extends RevisionName {
   readonly diff: string;
 }
 
+/**
+ * A revision as it is handed over. `diff` absent: the store works it out against the newest, on its own thread where it
+ * has one, because two long texts take some hundred milliseconds.
+ */
+export type NewRevision = Omit<StoredRevision, 'diff'> & { readonly diff?: string };
+
 /** Keeps accepted policies for as long as a record names them. Rejects with `PinpointError` alone. */
 export interface RevisionStore {
   /** Keeps the contents once for each name, and writes a line of history unless the newest line has the same name. */
-  put(revision: StoredRevision): Promise<void>;
+  put(revision: NewRevision): Promise<void>;
   /** By whom, when and why are those of the newest line of history with this name. */
   get(revision: string, directoryVersion: string): Promise<StoredRevision | undefined>;
   /** The one that was put last. */

@@ -43,6 +43,17 @@ export function revisionSuite(name: string, open: () => Promise<RevisionStore>):
       assert.deepEqual(await store.list(2), [summary('c', 2), summary('b', 1)]);
     });
 
+    withStore('works out what changed against the newest, where it is not told', async (store) => {
+      for (const [index, letter] of ['a', 'b', 'a'].entries()) {
+        const { diff: _, ...put } = revision(letter, index);
+        await store.put({ ...put, file: 'policy.yaml' });
+      }
+      const diffs = (await store.list(10)).map(({ diff }) => diff);
+      const head = '--- policy.yaml\n+++ policy.yaml\n@@ -1,2 +1,2 @@\n pinpoint: 1\n';
+      assert.deepEqual(diffs, [`${head}-# b\n+# a\n`, `${head}-# a\n+# b\n`, '']);
+      assert.equal((await store.latest())?.diff, diffs[0]);
+    });
+
     withStore('writes no second line when the same policy is put again', async (store) => {
       await store.put(revision('a', 1));
       await store.put(revision('a', 2));

@@ -1,4 +1,11 @@
-import type { RevisionName, RevisionStore, RevisionSummary, StoredRevision } from '../ports.ts';
+import { diffSince } from '../revision-diff.ts';
+import type {
+  NewRevision,
+  RevisionName,
+  RevisionStore,
+  RevisionSummary,
+  StoredRevision,
+} from '../ports.ts';
 
 /** Revisions in memory: for tests, and for a gateway that keeps nothing. */
 export class MemoryRevisions implements RevisionStore {
@@ -6,9 +13,11 @@ export class MemoryRevisions implements RevisionStore {
   /** Oldest first. */
   readonly #history: RevisionSummary[] = [];
 
-  put(revision: StoredRevision): Promise<void> {
-    const key = keyOf(revision);
+  put(added: NewRevision): Promise<void> {
+    const key = keyOf(added);
     const newest = this.#history.at(-1);
+    const before = newest === undefined ? undefined : this.#contents.get(keyOf(newest));
+    const revision: StoredRevision = { ...added, diff: added.diff ?? diffSince(before, added) };
     if (newest === undefined || keyOf(newest) !== key) {
       this.#history.push(summaryOf(revision));
       this.#contents.set(key, revision);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { RevisionName, RevisionSummary, StoredRevision } from '../ports.ts';
+import { diffSince } from '../revision-diff.ts';
+import type { NewRevision, RevisionName, RevisionSummary, StoredRevision } from '../ports.ts';
 import { openDatabase, transact } from './database.ts';
 import { DROP_ORPHANS, NEWEST_LINE, PRUNABLE, REVISION_SCHEMA } from './revision-tables.ts';
 import { corruptError, storeError } from './store-error.ts';
@@ -19,11 +20,13 @@ export class SqliteRevisions {
     this.#database = openDatabase(file, REVISION_SCHEMA, options);
   }
 
-  put(revision: StoredRevision): void {
+  put(revision: NewRevision): void {
     transact(this.#database, this.#file, () => {
-      if (!this.#holds(revision)) this.#insert(revision);
       const newest = this.#newestName();
-      if (newest !== undefined && isSame(newest, revision)) return;
+      const isNews = newest === undefined || !isSame(newest, revision);
+      const diff = isNews ? (revision.diff ?? diffSince(this.#textBefore(newest), revision)) : '';
+      if (!this.#holds(revision)) this.#insert(revision);
+      if (!isNews) return;
       this.#database
         .prepare(
           'INSERT INTO history (revision, directory_version, at_ms, by, note, diff_hash) VALUES (?, ?, ?, ?, ?, ?)',
@@ -34,9 +37,13 @@ export class SqliteRevisions {
           revision.atMs,
           revision.by,
           revision.note,
-          this.#keepText(revision.diff),
+          this.#keepText(diff),
         );
     });
+  }
+
+  #textBefore(newest: RevisionName | undefined): StoredRevision | undefined {
+    return newest === undefined ? undefined : this.#read(newest);
   }
 
   get(revision: string, directoryVersion: string): StoredRevision | undefined {
@@ -88,7 +95,7 @@ export class SqliteRevisions {
     return found !== undefined;
   }
 
-  #insert(revision: StoredRevision): void {
+  #insert(revision: NewRevision): void {
     const { revision: name, directoryVersion, file, text, sourceJson, positionsJson } = revision;
     this.#database
       .prepare('INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?)')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unifiedDiff } from '../../src/control/unified-diff.ts';
+import { unifiedDiff } from '../../src/util/unified-diff.ts';
 
 const lines = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, at) => `line ${from + at}`);
