@@ -11,12 +11,25 @@ export interface WorkerTask {
   readonly options: LoadOptions;
 }
 
-/** What the thread answers: a policy in pieces. */
-export type WorkerAnswer =
+/** What the thread answers, part by part: members of the policy, pieces of its source, and that this was all. */
+export type WorkerPart =
+  | { readonly kind: 'member'; readonly name: string; readonly value: unknown }
+  | { readonly kind: 'piece'; readonly piece: PolicyPieces['pieces'][number] }
+  | {
+      readonly kind: 'end';
+      readonly answer:
+        | { readonly ok: true; readonly warnings: readonly Problem[] }
+        | Extract<LoadResult, { readonly ok: false }>;
+    };
+
+type Members = Omit<LoadedPolicy, 'source'> & Pick<PolicyPieces, 'skeletonJson'>;
+
+/** All parts of an answer. */
+type WorkerAnswer =
   | {
       readonly ok: true;
-      readonly policy: Omit<LoadedPolicy, 'source'>;
-      readonly pieces: PolicyPieces;
+      readonly members: Members;
+      readonly pieces: PolicyPieces['pieces'];
       readonly warnings: readonly Problem[];
     }
   | Extract<LoadResult, { readonly ok: false }>;
@@ -33,8 +46,9 @@ const HEAP_LIMIT_MB = 1024;
 export async function loadInWorker(file: string, options: LoadOptions): Promise<LoadResult> {
   const answer = await runWorker({ file, options });
   if (!answer.ok) return answer;
-  const source = await joinPolicy(answer.pieces);
-  return { ok: true, policy: { ...answer.policy, source }, warnings: answer.warnings };
+  const { skeletonJson, ...policy } = answer.members;
+  const source = await joinPolicy({ skeletonJson, pieces: answer.pieces });
+  return { ok: true, policy: { ...policy, source }, warnings: answer.warnings };
 }
 
 function runWorker(task: WorkerTask): Promise<WorkerAnswer> {
@@ -44,9 +58,19 @@ function runWorker(task: WorkerTask): Promise<WorkerAnswer> {
   });
   return new Promise((resolve, reject) => {
     let answered = false;
-    worker.once('message', (answer: WorkerAnswer) => {
-      answered = true;
-      resolve(answer);
+    const members: Record<string, unknown> = {};
+    const pieces: PolicyPieces['pieces'][number][] = [];
+    worker.on('message', (part: WorkerPart) => {
+      if (part.kind === 'end') {
+        answered = true;
+        const { answer } = part;
+        // Every member was sent: they were the policy's own.
+        resolve(answer.ok ? { ...answer, members: members as unknown as Members, pieces } : answer);
+        return;
+      }
+      if (part.kind === 'member') members[part.name] = part.value;
+      else pieces.push(part.piece);
+      worker.postMessage('next');
     });
     worker.once('error', (error) => reject(failureOf(task.file, error)));
     worker.once('exit', (code) => {
