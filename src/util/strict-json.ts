@@ -52,18 +52,22 @@ const BACKSLASH = 0x5c;
 
 /**
  * Counts the members of all objects in one pass: in sound JSON, the colons outside of strings. Returns -1 where the
- * built-in parser does not see what must be seen: nesting too deep, or an escaped surrogate.
+ * built-in parser does not see what must be seen: nesting too deep, or an escaped surrogate; and where a name holds an
+ * escape: V8 (Node 26.10) reads the name `\"` as the name `\` where an object of the same form had that one before.
  */
 function countMembers(bytes: Uint8Array, maxDepth: number): number {
   const length = bytes.length;
   let members = 0;
   let depth = 0;
+  let stringAt = 0;
   for (let at = 0; at < length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) {
-      at = stringEnd(bytes, at + 1);
+      stringAt = at + 1;
+      at = stringEnd(bytes, stringAt);
       if (at === -1) return -1;
     } else if (byte === 0x3a) {
+      if (hasEscape(bytes, stringAt, at)) return -1;
       members++;
     } else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > maxDepth) return -1;
@@ -72,6 +76,12 @@ function countMembers(bytes: Uint8Array, maxDepth: number): number {
     }
   }
   return members;
+}
+
+/** Whether the name before the colon at `colon` holds an escape. */
+function hasEscape(bytes: Uint8Array, nameAt: number, colon: number): boolean {
+  for (let at = nameAt; at < colon; at++) if (bytes[at] === BACKSLASH) return true;
+  return false;
 }
 
 /** Index of the closing quote; -1 where there is none, or where half a surrogate pair is escaped on the way. */

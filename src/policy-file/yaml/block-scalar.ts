@@ -1,4 +1,14 @@
-import { BAR, DASH, leave, NEWLINE, skipLineEnd, skipSpaces, SPACE, TAB } from './scan.ts';
+import {
+  BAR,
+  CARRIAGE_RETURN,
+  DASH,
+  leave,
+  NEWLINE,
+  skipLineEnd,
+  skipSpaces,
+  SPACE,
+  TAB,
+} from './scan.ts';
 import type { Scan } from './scan.ts';
 
 interface Header {
@@ -57,6 +67,8 @@ function readLines(scan: Scan, parentIndent: number): readonly Line[] {
     const indent = at - scan.at;
     const blank = text.charCodeAt(at) === NEWLINE;
     if (!blank && Number.isNaN(text.charCodeAt(at))) leave();
+    // Perhaps a blank line of the other kind of line end.
+    if (text.charCodeAt(at) === CARRIAGE_RETURN) leave();
     if (!blank && indent <= parentIndent) break;
     if (!blank && trim === -1) trim = leadingIndent(lines, indent);
     // A less indented line, or a tab in the indentation.

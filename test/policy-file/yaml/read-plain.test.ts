@@ -221,6 +221,7 @@ test('the quick reader leaves what it is not sure of', () => {
     'a:\n\tb: 1\n',
     '%YAML 1.2\n---\na: 1\n',
     'a: 1\n---\nb: 2\n',
+    '- |+\n  end\n\r\n\n',
     'a: [b\n',
     "a: 'b\n",
     'a: "\\q"\n',
