@@ -1,8 +1,9 @@
 import type { OperationSource, SchemaRef } from '../core/policy/source.ts';
+import { isObject } from '../util/json.ts';
 import type { Json } from '../util/json.ts';
 import { show } from './check/words.ts';
 import { checkSchemaGraph } from './engines/check-schemas.ts';
-import { dialectOf, isObject } from './engines/dialect.ts';
+import { dialectOf } from './engines/dialect.ts';
 import { openFiles, plainName } from './openapi/files.ts';
 import type { Files, Location, ReadText } from './openapi/files.ts';
 import { readOperations } from './openapi/operations.ts';

@@ -8,3 +8,8 @@ export interface JsonObject {
 
 /** A JSON Pointer (RFC 6901), e.g. `/headers/3/1`. */
 export type JsonPointer = string;
+
+/** Whether a value that came out of JSON is an object: neither null nor an array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import type { ApiDescription, ApiOperation } from '../../diagnose/api-description.ts';
-import { isObject } from '../../policy-file/engines/dialect.ts';
 import { fileProblem } from '../../policy-file/decode-text.ts';
 import { filesBeside } from '../../policy-file/included-files.ts';
 import { openFiles } from '../../policy-file/openapi/files.ts';
@@ -9,6 +8,7 @@ import { follow, within } from '../../policy-file/openapi/follow.ts';
 import type { Spot } from '../../policy-file/openapi/follow.ts';
 import { sortProblems } from '../../policy-file/problem.ts';
 import type { Problem } from '../../policy-file/problem.ts';
+import { isObject } from '../../util/json.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { openBodyCheck } from './body-check.ts';
 import type { BodyCheck } from './body-check.ts';

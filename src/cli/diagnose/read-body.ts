@@ -1,4 +1,4 @@
-import { isObject } from '../../policy-file/engines/dialect.ts';
+import { isObject } from '../../util/json.ts';
 import type { Files, Location } from '../../policy-file/openapi/files.ts';
 import { follow, followSchema, within } from '../../policy-file/openapi/follow.ts';
 import type { Spot } from '../../policy-file/openapi/follow.ts';

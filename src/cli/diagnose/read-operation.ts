@@ -1,8 +1,8 @@
 import type { ApiParameter } from '../../diagnose/api-description.ts';
-import { isObject } from '../../policy-file/engines/dialect.ts';
 import type { Files, Location } from '../../policy-file/openapi/files.ts';
 import { follow, within } from '../../policy-file/openapi/follow.ts';
 import type { Spot } from '../../policy-file/openapi/follow.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 
 /** A text, or a number or boolean as it is written; undefined for anything else. */

@@ -1,7 +1,7 @@
 import type { ApiSecurity } from '../../diagnose/api-description.ts';
-import { isObject } from '../../policy-file/engines/dialect.ts';
 import type { Files } from '../../policy-file/openapi/files.ts';
 import { follow, within } from '../../policy-file/openapi/follow.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { textOf } from './read-operation.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../policy-file/engines/dialect.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { textOf } from './read-operation.ts';
 

@@ -1,6 +1,6 @@
+import { remember } from '../../util/remember.ts';
 import { parsePermit, permitCovers, type Permit } from '../../util/path-pattern.ts';
 import { ruleAt, type Level } from './levels.ts';
-import { remember } from './shared-parts.ts';
 import type { Rights } from './directory.ts';
 import type { Access, PerMethod, RequireDocument } from './document.ts';
 import type { ListRule, MethodRules, PermitPlan, PermitRule, PolicySnapshot } from './snapshot.ts';
@@ -9,6 +9,8 @@ import type { ListRule, MethodRules, PermitPlan, PermitRule, PolicySnapshot } fr
 const REMEMBERED_SETS = 256;
 /** How many sets of rights a demand remembers: the many routes that make the same demand share it. */
 const REMEMBERED_RIGHTS = 4096;
+/** How many demands a policy remembers; methods that requests make up must not fill its memory. */
+const REMEMBERED_DEMANDS = 10_000;
 
 type PerMethodMember = 'scopes' | 'roles' | 'forbidRoles' | 'groups' | 'forbidGroups';
 
@@ -50,11 +52,11 @@ export function shareMethodRules(place: MethodPlace): SharedMethodRules {
     groups: listRule(place, 'groups'),
     forbidGroups: listRule(place, 'forbidGroups'),
   };
-  return new SharedRules(place, lists, demandOf(lists, place));
+  return new SharedRulesOfMethod(place, lists, demandOf(lists, place));
 }
 
 /** What routes of a version share of one method; a class, so that its parts lie together. */
-class SharedRules implements SharedMethodRules {
+class SharedRulesOfMethod implements SharedMethodRules {
   readonly demand: Demand;
   readonly method: string;
   readonly scopes: Lists['scopes'];
@@ -114,6 +116,7 @@ function demandOf(lists: Lists, { method, access, snapshot }: MethodPlace): Dema
         permits: (rights) => remember(known, rights, () => permitted(rights), REMEMBERED_RIGHTS),
       };
     },
+    REMEMBERED_DEMANDS,
   );
 }
 

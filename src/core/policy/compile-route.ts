@@ -1,9 +1,10 @@
+import { remember } from '../../util/remember.ts';
 import { mediaTypeMatches } from '../../util/media-type.ts';
 import { parseBytes, parseRate } from '../../util/units.ts';
 import type { RuleId } from '../verdict.ts';
 import { ruleAt, type Level } from './levels.ts';
 import { networksOf, servicePrefix } from './places.ts';
-import { remember, type LimitParts, type SharedParts } from './shared-parts.ts';
+import type { LimitParts, SharedParts } from './shared-parts.ts';
 import { compileMethodRules, shareMethodRules, type SharedMethodRules } from './compile-method.ts';
 import type { BodyRules, IpRules, LifecycleState, LimitDocument } from './document.ts';
 import type {

@@ -1,3 +1,4 @@
+import { remember } from '../../util/remember.ts';
 import { compileCidrs, type CidrSet } from '../../util/cidr.ts';
 import { compileRoute, shareRules, type SharedRules } from './compile-route.ts';
 import { levelsOf } from './levels.ts';
@@ -5,7 +6,7 @@ import type { PolicyDocument, ServiceDocument, VersionDocument } from './documen
 import { networksOf, servicePrefix } from './places.ts';
 import { createRoles } from './roles.ts';
 import { addRoute, createRouter, newRouteTree, type RouteTree } from './router.ts';
-import { newSharedParts, remember } from './shared-parts.ts';
+import { newSharedParts } from './shared-parts.ts';
 import type { CompiledRoute, PolicySnapshot, RouteEntry, Router, Settings } from './snapshot.ts';
 import type { Engines, OperationSource, PolicySource } from './source.ts';
 

@@ -1,3 +1,4 @@
+import { remember } from '../../util/remember.ts';
 import type { RoleDocument } from './document.ts';
 import type { PermitRule, PolicySnapshot } from './snapshot.ts';
 
@@ -12,13 +13,10 @@ export function createRoles(
   const closures = new Map<string, ReadonlySet<string>>();
   return {
     permitsOf(role) {
-      let found = permits.get(role);
-      if (found === undefined) {
+      return remember(permits, role, () => {
         const may = Object.hasOwn(roles, role) ? roles[role]?.may : undefined;
-        found = (may ?? []).map((text) => ({ rule: `roles/${role}/may/${text}`, role, text }));
-        permits.set(role, found);
-      }
-      return found;
+        return (may ?? []).map((text) => ({ rule: `roles/${role}/may/${text}`, role, text }));
+      });
     },
     closure(names, rolesKey) {
       let found = closures.get(rolesKey);

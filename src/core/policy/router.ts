@@ -1,4 +1,4 @@
-import { remember } from './shared-parts.ts';
+import { remember } from '../../util/remember.ts';
 import type { RouteEntry, RouteMatch, Router } from './snapshot.ts';
 
 /** A node of the tree of templates. One step is one path segment. */

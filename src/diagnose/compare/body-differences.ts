@@ -1,6 +1,7 @@
 import { formatPointer } from '../../util/json-pointer.ts';
 import type { JsonPath } from '../../util/json-pointer.ts';
-import type { Json, JsonObject } from '../../util/json.ts';
+import { isObject } from '../../util/json.ts';
+import type { Json } from '../../util/json.ts';
 import type { SeenBody } from '../exchange.ts';
 import { CREDENTIAL_NAME, CSRF_NAME } from './difference.ts';
 import type { RawDifference } from './difference.ts';
@@ -187,10 +188,6 @@ function parse(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

@@ -1,4 +1,5 @@
 import type { SeenResponse } from '../exchange.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { formatPointer } from '../../util/json-pointer.ts';
 import { codesInWords, embeddedJson, plainWords } from './error-words.ts';
@@ -184,10 +185,6 @@ function readXml(text: string): ErrorDocument | undefined {
     codes: code === undefined ? [] : [{ value: code.trim(), at: 'Code' }],
     messages: message === undefined ? [] : [{ value: message, at: 'Message' }],
   };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: Json | undefined): string {

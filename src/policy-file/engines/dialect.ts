@@ -1,3 +1,4 @@
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import type { Files } from '../openapi/files.ts';
 
@@ -103,9 +104,4 @@ function dropReadOnly(entries: Map<string, Json>): void {
     'required',
     (required as readonly Json[]).filter((name) => !isReadOnly(name)),
   );
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

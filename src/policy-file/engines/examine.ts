@@ -1,8 +1,8 @@
 import type { JsonPath } from '../../util/json-pointer.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import type { Breach, Examination } from './breach.ts';
 import { canonical, firstRepeated } from './canonical.ts';
-import { isObject } from './dialect.ts';
 import { formats } from './formats.ts';
 import type { SchemaGraph } from './graph.ts';
 import { own } from './schema.ts';

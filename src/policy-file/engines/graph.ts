@@ -1,8 +1,9 @@
 import { formatPointer, parsePointer } from '../../util/json-pointer.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import type { Files, Location } from '../openapi/files.ts';
 import type { Finding } from '../problem-at.ts';
-import { dialectOf, isObject, modernise } from './dialect.ts';
+import { dialectOf, modernise } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { keywordFault, kindOf } from './keywords.ts';
 import type { KeywordKind } from './keywords.ts';

@@ -1,6 +1,6 @@
+import { isObject } from '../../util/json.ts';
 import type { Json } from '../../util/json.ts';
 import { show, showList, suggest } from '../check/words.ts';
-import { isObject } from './dialect.ts';
 
 /** What a keyword holds. */
 export type KeywordKind =

@@ -1,10 +1,10 @@
 import type { BodyEdit } from '../../core/policy/source.ts';
 import { editDistance, nearest } from '../../util/edit-distance.ts';
 import { formatPointer } from '../../util/json-pointer.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json } from '../../util/json.ts';
 import type { Breach } from './breach.ts';
 import { canonical } from './canonical.ts';
-import { isObject } from './dialect.ts';
 import { examine } from './examine.ts';
 import { exampleOf, fit, memberSchemas, nearNumbers, nextItemOf } from './example.ts';
 import type { SchemaGraph } from './graph.ts';

@@ -1,7 +1,7 @@
 import type { OperationBody, OperationSource, SchemaRef } from '../../core/policy/source.ts';
+import { isObject } from '../../util/json.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { show, suggest } from '../check/words.ts';
-import { isObject } from '../engines/dialect.ts';
 import type { Finding } from '../problem-at.ts';
 import type { Files, Location } from './files.ts';
 import { follow, followSchema, within } from './follow.ts';

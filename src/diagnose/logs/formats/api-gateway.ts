@@ -1,3 +1,4 @@
+import { isObject } from '../../../util/json.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
 import type { CauseCode } from '../../cause-codes.ts';
 import type { Remedy } from '../../finding.ts';
@@ -7,7 +8,7 @@ import type { Cause, Seen } from './parts/event.ts';
 import { callerFix, eventOf, ownerFix, remedy, tick } from './parts/event.ts';
 import { headOf, integer } from './parts/fields.ts';
 import { jsonFormat } from './parts/json-format.ts';
-import { isObject, numberAt, textAt } from './parts/json-record.ts';
+import { numberAt, textAt } from './parts/json-record.ts';
 import { shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
 import { unwrap } from './parts/unwrap.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '../../../util/json.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
 import type { CauseCode } from '../../cause-codes.ts';
 import type { Remedy } from '../../finding.ts';
@@ -6,7 +7,7 @@ import { readEpoch } from '../moment.ts';
 import type { Cause, Seen } from './parts/event.ts';
 import { ownerFix, pastable, pathOf, remedy, tick } from './parts/event.ts';
 import { jsonFormat } from './parts/json-format.ts';
-import { isObject, itemsAt, numberAt, textAt } from './parts/json-record.ts';
+import { itemsAt, numberAt, textAt } from './parts/json-record.ts';
 
 const DOCS = 'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html';
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../../util/json.ts';
 import type { JsonObject } from '../../../util/json.ts';
 import type { CauseCode } from '../../cause-codes.ts';
 import type { LogFormat } from '../format.ts';
@@ -5,7 +6,7 @@ import { readIsoTime } from '../moment.ts';
 import type { Cause, Seen } from './parts/event.ts';
 import { ownerFix, pastable, pathOf, remedy, tick } from './parts/event.ts';
 import { jsonFormat } from './parts/json-format.ts';
-import { isObject, itemsAt, member, numberAt, textAt } from './parts/json-record.ts';
+import { itemsAt, member, numberAt, textAt } from './parts/json-record.ts';
 import { isWorthTelling } from './parts/refusal.ts';
 
 const DOCS = 'https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring';

@@ -1,3 +1,4 @@
+import { isObject } from '../../../util/json.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
 import type { FieldRole } from '../seen-record.ts';
 
@@ -98,11 +99,6 @@ function scalar(value: Json | undefined): string | number | undefined {
   // An array of one is how some write headers.
   const one: Json | undefined = Array.isArray(value) ? (value as readonly Json[])[0] : value;
   return typeof one === 'string' || typeof one === 'number' ? one : undefined;
-}
-
-/** Whether a value is an object of JSON. */
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The record, and the objects in it that may hold the members that count; also text that is JSON once more. */

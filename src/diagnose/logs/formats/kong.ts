@@ -1,3 +1,4 @@
+import { isObject } from '../../../util/json.ts';
 import type { JsonObject } from '../../../util/json.ts';
 import type { CauseCode } from '../../cause-codes.ts';
 import type { LogFormat } from '../format.ts';
@@ -6,7 +7,7 @@ import type { Cause, Seen } from './parts/event.ts';
 import { eventOf, ownerFix, remedy, tick } from './parts/event.ts';
 import { headOf, readRequestLine } from './parts/fields.ts';
 import { jsonFormat } from './parts/json-format.ts';
-import { fieldOf, isObject, itemsAt, member, numberAt, textAt } from './parts/json-record.ts';
+import { fieldOf, itemsAt, member, numberAt, textAt } from './parts/json-record.ts';
 import { shareOf } from './parts/recognise.ts';
 import { isWorthTelling } from './parts/refusal.ts';
 import { unwrap } from './parts/unwrap.ts';

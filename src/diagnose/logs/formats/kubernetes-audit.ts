@@ -1,10 +1,11 @@
+import { isObject } from '../../../util/json.ts';
 import type { JsonObject } from '../../../util/json.ts';
 import type { LogFormat } from '../format.ts';
 import { readIsoTime } from '../moment.ts';
 import type { Cause, Seen } from './parts/event.ts';
 import { ownerFix, tick } from './parts/event.ts';
 import { jsonFormat } from './parts/json-format.ts';
-import { isObject, itemsAt, member, numberAt, textAt } from './parts/json-record.ts';
+import { itemsAt, member, numberAt, textAt } from './parts/json-record.ts';
 
 const DOCS = 'https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/';
 

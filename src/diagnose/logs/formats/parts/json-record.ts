@@ -1,3 +1,4 @@
+import { isObject } from '../../../../util/json.ts';
 import type { JsonObject, Json } from '../../../../util/json.ts';
 
 /** Longest line that is parsed as JSON: more than any record of a product, less than what takes memory away. */
@@ -13,11 +14,6 @@ export function readRecord(line: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a value is an object, not an array. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** The member at a path of names, e.g. `request.headers`; own members only. */
